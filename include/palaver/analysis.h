@@ -1,0 +1,37 @@
+/* analysis.h - what is worked out from an archive: derivations in their order, and tagging it with a lexicon. */
+#ifndef PALAVER_ANALYSIS_H
+#define PALAVER_ANALYSIS_H
+
+#include "palaver/store.h"
+
+extern const struct derivation derivation_reading;   /* segments, subject, language, profile: post by post */
+extern const struct derivation derivation_threads;   /* headers, then guarded subject (features T1-T4) */
+extern const struct derivation derivation_same;      /* the same message met twice (T10, M4, M5) */
+extern const struct derivation derivation_questions; /* a chat's or a series' questions and their answers (T7) */
+
+/* All of them and the archive's full text, ended by NULL, in the order they build on each other. */
+extern const struct derivation *const derivations[];
+
+/* Brings everything but the taggings up to date. `only` names one derivation to force, or NULL; `force` starts
+ * all again. ERR_USAGE when `only` is none of them. */
+bool analysis_update(struct store *store, const char *only, bool force, struct err *err) MUST_USE;
+
+struct tag_request {
+    const struct lexicon *lexicon;
+    const struct query *query; /* NULL: all */
+    int workers;               /* 0: all cores */
+    bool slow;                 /* one pattern at a time: the oracle */
+};
+struct tag_result {
+    int64_t tagging;
+    int64_t posts, tagged, matches, runaway, cut;
+};
+/* Tags what is new or was tagged with another lexicon. Killed at any moment, the next call goes on. */
+bool tag_archive(struct store *store, const struct tag_request *request, struct tag_result *out_result,
+                 struct err *err) MUST_USE;
+
+/* What of a stored post is matched: its own text, and the title where it stands for the post (an article, an abstract,
+ * a feed entry, the mail that opens a thread). `blanks` lives in `arena`. */
+struct tagger_text tagger_text_of(const struct stored_post *post, struct arena *arena);
+
+#endif
