@@ -1,0 +1,124 @@
+/* cmd_lexicon.c - palaver lexicon check|test|convert: lexicons tested like code. */
+#include <string.h>
+
+#include "cli/common.h"
+
+static const struct option_row options[] = {
+    {"lexicon", 'l', "FILE|NAME", "the lexicon; else the shipped health-systems"},
+    {"output", 'o', "FILE", "convert: write here (standard output)"},
+    {"from", 0, "FORM", "convert: yaml, dic, lcd or cat (recognised)"},
+    {"to", 0, "FORM", "convert: yaml or dic (yaml)"},
+    {NULL, 0, NULL, NULL},
+};
+
+struct failures {
+    struct context *context;
+    const struct lexicon *lexicon;
+    const char *file;
+};
+
+static void show_failure(void *to, const struct lexicon_failure *failure)
+{
+    struct failures *failures = to;
+    const char *theme = lexicon_theme(failures->lexicon, failure->theme)->id;
+    out_format(&failures->context->out, "%s:%lld:%lld: theme '%s' (%s) %s: ", failures->file, (long long)failure->line,
+               (long long)failure->column, theme, failure->layer,
+               failure->wanted ? "does not match its example" : "matches what it must not");
+    out_span(&failures->context->out, failure->text);
+    if (failure->term)
+        out_format(&failures->context->out, "  (term %s, line %lld)", failure->term->text,
+                   (long long)failure->term->line);
+    out_char(&failures->context->out, '\n');
+}
+
+static int test(struct context *context, const char *name, struct err *err)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_open(name, err);
+    if (!lexicon)
+        return exit_code_of(err);
+    struct failures failures = {context, lexicon, name};
+    size_t examples = 0, failed = 0;
+    if (!lexicon_test(lexicon, show_failure, &failures, &examples, &failed, err))
+        return exit_code_of(err);
+    say(context, "%s: %zu examples, %zu failed", lexicon_name(lexicon), examples, failed);
+    return failed > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+struct findings {
+    struct context *context;
+    const char *file;
+    size_t count;
+};
+
+static void show_finding(void *to, const struct lexicon_finding *finding)
+{
+    struct findings *findings = to;
+    findings->count++;
+    out_format(&findings->context->out, "%s:%lld:%lld: %s: %s\n", findings->file, (long long)finding->line,
+               (long long)finding->column, finding->kind, finding->text);
+}
+
+static int check(struct context *context, const char *name, struct err *err)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_open(name, err);
+    struct findings findings = {context, name, 0};
+    if (!lexicon || !lexicon_check(lexicon, show_finding, &findings, err))
+        return exit_code_of(err);
+    say(context, "%s: %zu themes, %zu terms, %zu findings", lexicon_name(lexicon), lexicon_theme_count(lexicon),
+        lexicon_term_count(lexicon), findings.count);
+    return EXIT_DONE;
+}
+
+static int convert(struct context *context, struct err *err)
+{
+    if (context->word_count != 2) {
+        err_set(err, ERR_USAGE, "lexicon convert: which file?");
+        return EXIT_MISUSED;
+    }
+    const char *path = context->words[1], *target = option_value(context, "output");
+    OWNED(str_release) struct str bytes = STR_INIT;
+    OWNED(str_release) struct str text = STR_INIT;
+    struct out out = out_to_str(&text);
+    if (!file_read(path, LEXICON_MAX_BYTES, &bytes, err) ||
+        !lexicon_convert(str_span(&bytes), path, option_value(context, "from"), option_value(context, "to"), &out, err))
+        return exit_code_of(err);
+    if (!target) {
+        out_span(&context->out, str_span(&text));
+        return EXIT_DONE;
+    }
+    OWNED(new_file_release) struct new_file file = NEW_FILE_INIT;
+    if (!new_file_open(&file, target, err))
+        return exit_code_of(err);
+    struct out to_file = out_to_file(file.file);
+    out_span(&to_file, str_span(&text));
+    if (!out_finish(&to_file, target, err) || !new_file_commit(&file, err))
+        return exit_code_of(err);
+    return EXIT_DONE;
+}
+
+static int run(struct context *context, struct err *err)
+{
+    const char *what = context->word_count ? context->words[0] : "";
+    const char *name = context->word_count > 1 ? context->words[1] : option_value(context, "lexicon");
+    if (!name)
+        name = "health-systems";
+    if (strcmp(what, "test") == 0)
+        return test(context, name, err);
+    if (strcmp(what, "check") == 0)
+        return check(context, name, err);
+    if (strcmp(what, "convert") == 0)
+        return convert(context, err);
+    err_set(err, ERR_USAGE, "lexicon: test, check or convert FILE");
+    return EXIT_MISUSED;
+}
+
+const struct command command_lexicon = {
+    .name = "lexicon",
+    .arguments = "check|test|convert",
+    .what = "test, check and convert lexicons",
+    .about = "lexicon test [FILE|NAME] runs every hits and misses example. lexicon check [FILE|NAME] names duplicate, "
+             "unreachable and costly terms. lexicon convert FILE reads LIWC .dic, Lexicoder .lcd, WordStat .cat and "
+             "quanteda YAML. See palaver-lexicon(5).",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,187 @@
+/* cmd_stats.c - palaver stats: headline numbers of a discussion. */
+#include <string.h>
+
+#include "cli/common.h"
+#include "palaver/json_out.h"
+#include "palaver/stats.h"
+#include "palaver/width.h"
+
+static const struct option_row options[] = {
+    {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
+    {"explain", 0, NULL, "show how QUERY was understood"},
+    {NULL, 0, NULL, NULL},
+};
+
+struct list_row {
+    const char *title, *key;
+    const struct stats_entry *entries;
+    size_t count;
+};
+
+#define LISTS(stats)                                                                                     \
+    {                                                                                                    \
+        {"top contributors", "authors", (stats)->authors, (stats)->author_count},                         \
+        {"languages", "langs", (stats)->langs, (stats)->lang_count},                                      \
+        {"networks", "networks", (stats)->networks, (stats)->network_count},                              \
+        {"places", "places", (stats)->places, (stats)->place_count},                                      \
+        {"countries", "countries", (stats)->country_list, (stats)->country_count},                        \
+        {"hashtags", "tags", (stats)->tags, (stats)->tag_count},                                          \
+        {"linked sites", "hosts", (stats)->hosts, (stats)->host_count},                                   \
+    }
+
+static void for_people(struct context *context, const struct stats *stats)
+{
+    struct out *out = &context->out;
+    OWNED(str_release) struct str text = STR_INIT;
+    const struct totals *totals = &stats->totals;
+    char first[WHEN_TEXT_BYTES], last[WHEN_TEXT_BYTES];
+    when_text(totals->first_ms, WHEN_MINUTE, context->zone, first);
+    when_text(totals->last_ms, WHEN_MINUTE, context->zone, last);
+    stats_sentence(stats, false, &text);
+    out_format(out, "%s\n\n", str_text(&text));
+    out_format(out, "  posts         %lld   (replies %lld, threads %lld)\n", (long long)totals->posts,
+               (long long)totals->replies, (long long)totals->threads);
+    out_format(out, "  people        %lld\n", (long long)totals->people);
+    out_format(out, "  from, to      %s, %s\n", *first ? first : "-", *last ? last : "-");
+    if (totals->tagged > 0)
+        out_format(out, "  with a theme  %lld\n", (long long)totals->tagged);
+    out_format(out, "  beside them   %lld reposts, %lld digests, %lld known only by mention, %lld notices, %lld deleted\n",
+               (long long)totals->reposts, (long long)totals->digests, (long long)totals->context,
+               (long long)totals->notices, (long long)totals->gone);
+    if (stats->questions > 0)
+        out_format(out, "  questions     %lld\n", (long long)stats->questions);
+    if (stats->missing > 0)
+        out_format(out, "  missing       %lld numbers of the series\n", (long long)stats->missing);
+    const struct list_row lists[] = LISTS(stats);
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        if (lists[i].count == 0)
+            continue;
+        out_format(out, "\n  %s\n", lists[i].title);
+        for (size_t j = 0; j < lists[i].count; j++) {
+            str_clear(&text);
+            width_safe(span_of(lists[i].entries[j].key ? lists[i].entries[j].key : "(unknown)"), &text);
+            out_format(out, "  %6lld  %s\n", (long long)lists[i].entries[j].posts, str_text(&text));
+        }
+    }
+}
+
+static bool missing_people(void *to, const char *series, int64_t first, int64_t last, struct err *err)
+{
+    (void)err;
+    struct context *context = to;
+    if (first == last)
+        out_format(&context->out, "  missing from the archive: %s (%lld)\n", series, (long long)first);
+    else
+        out_format(&context->out, "  missing from the archive: %s (%lld) to (%lld)\n", series, (long long)first,
+                   (long long)last);
+    return true;
+}
+
+static void for_programs(struct context *context, const struct stats *stats)
+{
+    struct json_out json = json_out_to(&context->out);
+    const struct totals *totals = &stats->totals;
+    json_object(&json);
+    json_key_int(&json, "schema", 1);
+    json_key_int(&json, "posts", totals->posts);
+    json_key_int(&json, "people", totals->people);
+    json_key_int(&json, "threads", totals->threads);
+    json_key_int(&json, "replies", totals->replies);
+    json_key_int(&json, "tagged", totals->tagged);
+    json_key_int(&json, "reposts", totals->reposts);
+    json_key_int(&json, "digests", totals->digests);
+    json_key_int(&json, "context", totals->context);
+    json_key_int(&json, "notices", totals->notices);
+    json_key_int(&json, "gone", totals->gone);
+    json_key_int(&json, "questions", stats->questions);
+    json_key_int(&json, "missing", stats->missing);
+    json_key_int(&json, "countries", stats->countries);
+    char when[WHEN_TEXT_BYTES];
+    when_text(totals->first_ms, WHEN_MS, context->zone, when);
+    json_key_text(&json, "first", *when ? when : NULL);
+    when_text(totals->last_ms, WHEN_MS, context->zone, when);
+    json_key_text(&json, "last", *when ? when : NULL);
+    const struct list_row lists[] = LISTS(stats);
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        json_key(&json, lists[i].key);
+        json_array(&json);
+        for (size_t j = 0; j < lists[i].count; j++) {
+            json_object(&json);
+            json_key_text(&json, "key", lists[i].entries[j].key);
+            json_key_int(&json, "posts", lists[i].entries[j].posts);
+            json_object_end(&json);
+        }
+        json_array_end(&json);
+    }
+    json_object_end(&json);
+    json_line_end(&json);
+}
+
+static void for_sheets(struct context *context, const struct stats *stats)
+{
+    static const struct table_column columns[] = {{"what", "what", false}, {"key", "key", false},
+                                                  {"posts", "posts", true}};
+    OWNED(table_freep) struct table *table = table_new(&context->out, TABLE_CSV, columns, COUNT_OF(columns), 0);
+    const struct totals *totals = &stats->totals;
+    const struct { const char *what; int64_t number; } numbers[] = {
+        {"posts", totals->posts},     {"people", totals->people},   {"threads", totals->threads},
+        {"replies", totals->replies}, {"tagged", totals->tagged},   {"reposts", totals->reposts},
+        {"digests", totals->digests}, {"context", totals->context}, {"notices", totals->notices},
+        {"gone", totals->gone},       {"questions", stats->questions}, {"missing", stats->missing},
+        {"countries", stats->countries},
+    };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        table_text(table, span_of(numbers[i].what));
+        table_text(table, span_of(""));
+        table_int(table, numbers[i].number);
+        table_row_end(table);
+    }
+    const struct list_row lists[] = LISTS(stats);
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (size_t j = 0; j < lists[i].count; j++) {
+            table_text(table, span_of(lists[i].key));
+            table_text(table, span_of(lists[i].entries[j].key));
+            table_int(table, lists[i].entries[j].posts);
+            table_row_end(table);
+        }
+    table_end(table);
+}
+
+static int run(struct context *context, struct err *err)
+{
+    bool explained = false;
+    OWNED(query_freep) struct query *query = query_of_words(context, 0, &explained, err);
+    if (!query)
+        return exit_code_of(err);
+    if (explained)
+        return EXIT_DONE;
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    struct stats stats;
+    int64_t tagging = 0;
+    if (!tagging_choose(context, query_needs_tagging(query), &tagging, err) ||
+        !stats_read(context->store, query, tagging, context->zone, &arena, &stats, err))
+        return exit_code_of(err);
+    if (context->form == TABLE_JSON) {
+        for_programs(context, &stats);
+        return EXIT_DONE;
+    }
+    if (context->form == TABLE_CSV) {
+        for_sheets(context, &stats);
+        return EXIT_DONE;
+    }
+    for_people(context, &stats);
+    if (!store_each_missing(context->store, query, missing_people, context, err))
+        return exit_code_of(err);
+    return EXIT_DONE;
+}
+
+const struct command command_stats = {
+    .name = "stats",
+    .arguments = "[QUERY]",
+    .what = "headline numbers of a discussion",
+    .about = "Prints the numbers one begins a report with: posts, people, countries, threads, from when to when, top "
+             "contributors, languages, hashtags, linked sites, and what is missing of a numbered series.",
+    .options = options,
+    .needs = NEEDS_ARCHIVE,
+    .run = run,
+};

@@ -1,0 +1,87 @@
+/* gate.c - the sink that stands between a source and the archive. */
+#include "cli/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool remember(struct gate *gate, bool done)
+{
+    if (!done)
+        gate->failed = true;
+    return done;
+}
+
+static void count_list(struct gate *gate, const struct post *post, const struct place *place)
+{
+    if (strcmp(post->network, "mail") != 0 || post->quality == QUALITY_MENTIONED)
+        return;
+    if (!place || strcmp(place->kind, "list") != 0) {
+        gate->mail_without_list++;
+        return;
+    }
+    for (size_t i = 0; i < gate->list_count; i++)
+        if (strcmp(gate->lists[i].name, place->name) == 0) {
+            gate->lists[i].count++;
+            return;
+        }
+    if (gate->list_count < GATE_MAX_LISTS) {
+        gate->lists[gate->list_count].name = mem_text(place->name);
+        gate->lists[gate->list_count++].count = 1;
+    }
+}
+
+static bool gate_post(void *to, const struct post *post, const struct place *place, struct err *err)
+{
+    struct gate *gate = to;
+    if (gate->only && !query_accepts(gate->only, post, place)) {
+        store_not_asked(gate->store);
+        return true;
+    }
+    count_list(gate, post, place);
+    return remember(gate, gate->behind->post(gate->behind->to, post, place, err));
+}
+
+static bool gate_gone(void *to, const char *network, const char *native_id, int64_t when_ms, struct err *err)
+{
+    struct gate *gate = to;
+    return remember(gate, gate->behind->gone(gate->behind->to, network, native_id, when_ms, err));
+}
+
+static bool gate_set_aside(void *to, const char *what, struct err *err)
+{
+    struct gate *gate = to;
+    return remember(gate, gate->behind->set_aside(gate->behind->to, what, err));
+}
+
+/* With --only, the bytes of what could not be read are not kept either: they were not asked for. */
+static bool gate_reject(void *to, struct span bytes, const struct err *why, struct err *err)
+{
+    struct gate *gate = to;
+    gate->rejected++;
+    if (gate->only)
+        bytes = span_from("", 0);
+    return remember(gate, gate->behind->reject(gate->behind->to, bytes, why, err));
+}
+
+static bool gate_page_end(void *to, const char *cursor, struct err *err)
+{
+    struct gate *gate = to;
+    return remember(gate, gate->behind->page_end(gate->behind->to, cursor, err));
+}
+
+void gate_init(struct gate *gate, struct store *store, const struct query *only)
+{
+    *gate = (struct gate){
+        .sink = {gate, gate_post, gate_gone, gate_set_aside, gate_reject, gate_page_end},
+        .behind = store_sink(store),
+        .store = store,
+        .only = only,
+    };
+}
+
+void gate_release(struct gate *gate)
+{
+    for (size_t i = 0; i < gate->list_count; i++)
+        free(gate->lists[i].name);
+    gate->list_count = 0;
+}

@@ -1,0 +1,27 @@
+/* gate.h - a sink in front of another: leaves out what --only does not ask for, remembers whether the receiver failed,
+ * and counts what was seen by list, so that a mailbox of several lists can be named. */
+#ifndef CLI_GATE_H
+#define CLI_GATE_H
+
+#include "palaver/query.h"
+#include "palaver/sink.h"
+#include "palaver/store.h"
+
+#define GATE_MAX_LISTS 64
+
+struct gate {
+    struct sink sink;          /* what a source is given */
+    struct sink *behind;
+    struct store *store;       /* told of each record that was not asked for */
+    const struct query *only;  /* NULL: everything */
+    bool failed;               /* the receiver failed: the archive, not the input */
+    int64_t rejected;
+    struct { char *name; int64_t count; } lists[GATE_MAX_LISTS];
+    size_t list_count;
+    int64_t mail_without_list;
+};
+
+void gate_init(struct gate *gate, struct store *store, const struct query *only);
+void gate_release(struct gate *gate);
+
+#endif

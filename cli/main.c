@@ -1,0 +1,185 @@
+/* main.c - finds the command, opens what it needs, prints what it failed with.
+ *
+ * The only file that sees argv whole. Exit: 0 done, 1 failed, 2 used wrongly, 3 done with records skipped. */
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "palaver/width.h"
+#include "palaver/yaml.h"
+
+int exit_code_of(const struct err *err)
+{
+    return err->code == ERR_USAGE ? EXIT_MISUSED : EXIT_FAILED;
+}
+
+static void complain(const struct err *err)
+{
+    char line[ERR_TEXT_BYTES + ERR_FILE_BYTES + 64];
+    err_line(err, line, sizeof line);
+    OWNED(str_release) struct str safe = STR_INIT;
+    width_safe(span_of(line), &safe);
+    fprintf(stderr, "palaver: %s\n", str_text(&safe));
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static bool command_unknown(const char *name, struct err *err)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (; commands[count] && count < COUNT_OF(names); count++)
+        names[count] = commands[count]->name;
+    const char *nearest = word_nearest(name, names, count);
+    if (nearest)
+        return err_set(err, ERR_USAGE, "no command '%s'; did you mean '%s'?", name, nearest);
+    return err_set(err, ERR_USAGE, "no command '%s'; 'palaver help' lists them", name);
+}
+
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+/* Shows work on the terminal's last line; nothing when piped or quiet. */
+static void show_progress(void *to, const char *what, int64_t done, int64_t total)
+{
+    (void)to;
+    if (total > 0)
+        fprintf(stderr, "\r\033[K%s: %lld of %lld", what, (long long)done, (long long)total);
+    else if (done > 0)
+        fprintf(stderr, "\r\033[K%s: %lld", what, (long long)done);
+    else
+        fprintf(stderr, "\r\033[K");
+    fflush(stderr);
+}
+
+static bool context_fill(struct context *context, const char *archive, struct err *err)
+{
+    const char *path = option_value(context, "archive");
+    if (!path)
+        path = archive;
+    if (!path)
+        path = getenv("PALAVER_ARCHIVE");
+    context->archive_path = path && *path ? path : "palaver.db";
+    context->quiet = option_given(context, "quiet");
+    context->terminal = isatty(STDOUT_FILENO) == 1;
+    context->columns = context->terminal ? terminal_columns() : 0;
+    context->colour = context->terminal && !getenv("NO_COLOR");
+    if (option_given(context, "json") && option_given(context, "csv"))
+        return err_set(err, ERR_USAGE, "--json and --csv: choose one");
+    context->form = option_given(context, "json") ? TABLE_JSON
+                    : option_given(context, "csv") ? TABLE_CSV
+                                                   : TABLE_PEOPLE;
+    context->zone_name = option_value(context, "tz");
+    if (context->zone_name) {
+        context->zone = zone_open(context->zone_name, err);
+        return context->zone != NULL;
+    }
+    return true;
+}
+
+static bool context_open(struct context *context, const struct command *command, struct err *err)
+{
+    if (!(command->needs & (NEEDS_ARCHIVE | NEEDS_WRITE)))
+        return true;
+    context->store = store_open(context->archive_path, command->needs & NEEDS_WRITE ? STORE_WRITE : STORE_READ, err);
+    if (!context->store)
+        return false;
+    if (isatty(STDERR_FILENO) == 1 && !context->quiet)
+        store_on_progress(context->store, show_progress, NULL);
+    return true;
+}
+
+static int command_run(const struct command *command, const char *archive, int argc, char **argv, struct err *err)
+{
+    OWNED(given_freep) struct given *given = given_read(command, argc, argv, err);
+    if (!given)
+        return EXIT_MISUSED;
+    struct context context = {.out = out_to_file(stdout), .given = given};
+    context.words = given_words(given, &context.word_count);
+    if (given_value(given, "help")) {
+        help_command(command, &context.out);
+        return out_finish(&context.out, "standard output", err) ? EXIT_DONE : EXIT_FAILED;
+    }
+    int code = EXIT_FAILED;
+    if (context_fill(&context, archive, err) && context_open(&context, command, err))
+        code = command->run(&context, err);
+    else
+        code = exit_code_of(err);
+    if (!out_finish(&context.out, "standard output", err) && code == EXIT_DONE)
+        code = EXIT_FAILED;
+    store_close(context.store);
+    zone_close(context.zone);
+    return code;
+}
+
+/* -a before the command, as git has it: `palaver -a chat.db query ...` */
+static int find_command(int argc, char **argv, const char **out_archive, struct err *err)
+{
+    int at = 1;
+    while (at < argc && argv[at][0] == '-') {
+        if (strcmp(argv[at], "-a") == 0 || strcmp(argv[at], "--archive") == 0) {
+            if (at + 1 >= argc) {
+                err_set(err, ERR_USAGE, "-a needs a file");
+                return 0;
+            }
+            *out_archive = argv[at + 1];
+            at += 2;
+        } else if (strncmp(argv[at], "--archive=", 10) == 0) {
+            *out_archive = argv[at++] + 10;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails, said so */
+    setlocale(LC_CTYPE, "C.UTF-8");
+    struct err err = {0};
+    const char *archive = NULL;
+    int at = find_command(argc, argv, &archive, &err);
+    int code = EXIT_MISUSED;
+    if (at == 0) {
+        ;
+    } else if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
+        struct out out = out_to_file(at >= argc ? stderr : stdout);
+        help_all(&out);
+        code = !out_finish(&out, "standard output", &err) ? EXIT_FAILED : at >= argc ? EXIT_MISUSED : EXIT_DONE;
+    } else if (strcmp(argv[at], "--version") == 0) {
+        struct out out = out_to_file(stdout);
+        out_text(&out, "palaver " PALAVER_VERSION "\n");
+        code = out_finish(&out, "standard output", &err) ? EXIT_DONE : EXIT_FAILED;
+    } else {
+        const struct command *command = command_find(argv[at]);
+        if (command)
+            code = command_run(command, archive, argc - at, argv + at, &err);
+        else
+            command_unknown(argv[at], &err);
+    }
+    if (err.code != ERR_NONE) {
+        complain(&err);
+        if (code == EXIT_DONE)
+            code = exit_code_of(&err);
+    }
+    return code;
+}

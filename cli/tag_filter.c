@@ -1,0 +1,168 @@
+/* tag_filter.c - palaver tag --filter: JSON lines in, tagged JSON lines out; --lines: one text a line, TSV out. */
+#include "cli/tag_filter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "palaver/analysis.h"
+#include "palaver/format.h"
+#include "palaver/post_json.h"
+
+struct filter {
+    struct context *context;
+    const struct lexicon *lexicon;
+    struct tagger *tagger;
+    struct arena arena;
+    struct json_out json;
+    int64_t rejected;
+};
+
+/* The lexicon's matches as a stored post carries them. */
+static struct stored_match *matches_named(struct filter *filter, const struct match *matches, size_t count)
+{
+    struct stored_match *named = arena_alloc(&filter->arena, (count + 1) * sizeof *named);
+    for (size_t i = 0; i < count; i++) {
+        const struct term *term = lexicon_term(filter->lexicon, matches[i].term);
+        named[i] = (struct stored_match){
+            .theme = lexicon_theme(filter->lexicon, matches[i].theme)->id,
+            .term = term->text,
+            .layer = term->layer,
+            .term_line = term->line,
+            .field = matches[i].field,
+            .start = matches[i].start,
+            .end = matches[i].end,
+            .near_start = matches[i].near_start,
+            .near_end = matches[i].near_end,
+        };
+    }
+    return named;
+}
+
+static bool filter_post(void *to, const struct post *post, const struct place *place, struct err *err)
+{
+    struct filter *filter = to;
+    arena_reset(&filter->arena);
+    struct stored_post stored = {.post = *post, .places = place, .place_count = place ? 1 : 0};
+    char *id = arena_format(&filter->arena, "%s:%s", post->network, post->native_id ? post->native_id : "");
+    stored.id = id;
+    short_id_text(short_id_number(span_of(id)), stored.short_id);
+    reading_of(post, &filter->arena, &stored.reading);
+    struct tagger_text text = tagger_text_of(&stored, &filter->arena);
+    const struct match *matches = NULL;
+    if (!tagger_read(filter->tagger, &text, &matches, &stored.match_count, err))
+        return false;
+    stored.matches = matches_named(filter, matches, stored.match_count);
+    struct post_json_options options = {.addresses = true, .themes = true, .lexicon_hash = lexicon_hash(filter->lexicon)};
+    post_json_write(&filter->json, &stored, &options);
+    json_line_end(&filter->json);
+    return !filter->context->out.failed;
+}
+
+static bool filter_gone(void *to, const char *network, const char *native_id, int64_t when_ms, struct err *err)
+{
+    (void)to, (void)network, (void)native_id, (void)when_ms, (void)err;
+    return true;
+}
+
+static bool filter_set_aside(void *to, const char *what, struct err *err)
+{
+    (void)to, (void)what, (void)err;
+    return true;
+}
+
+static bool filter_reject(void *to, struct span bytes, const struct err *why, struct err *err)
+{
+    (void)bytes, (void)err;
+    struct filter *filter = to;
+    char line[ERR_TEXT_BYTES + ERR_FILE_BYTES + 64];
+    err_line(why, line, sizeof line);
+    filter->rejected++;
+    say(filter->context, "rejected: %s", line);
+    return true;
+}
+
+static bool filter_page_end(void *to, const char *cursor, struct err *err)
+{
+    (void)to, (void)cursor, (void)err;
+    return true;
+}
+
+static bool filter_json(struct filter *filter, struct err *err)
+{
+    filter->json = json_out_to(&filter->context->out);
+    struct sink sink = {filter, filter_post, filter_gone, filter_set_aside, filter_reject, filter_page_end};
+    struct import_options import = {.format = format_find("palaver")};
+    return import_path("-", &import, &sink, err);
+}
+
+#define LINES_BYTES ((size_t)1 << 20) /* read at once */
+
+static void lines_matches(struct filter *filter, int64_t number, struct span line, const struct match *matches,
+                          size_t count)
+{
+    struct out *out = &filter->context->out;
+    for (size_t i = 0; i < count; i++) {
+        const struct term *term = lexicon_term(filter->lexicon, matches[i].term);
+        out_format(out, "%lld\t%s\t%s\t%lld\t%zu\t%zu\t", (long long)number,
+                   lexicon_theme(filter->lexicon, matches[i].theme)->id, term->layer, (long long)term->line,
+                   matches[i].start, matches[i].end);
+        out_span(out, span_from_to(line, matches[i].start, matches[i].end));
+        out_char(out, '\n');
+    }
+}
+
+/* A line is at most RECORD_MAX_BYTES; what is longer is cut there, said so. */
+static bool filter_lines(struct filter *filter, struct err *err)
+{
+    OWNED(str_release) struct str held = STR_INIT;
+    int64_t number = 0;
+    for (bool end = false; !end && !filter->context->out.failed;) {
+        str_reserve(&held, LINES_BYTES);
+        ssize_t got = read(STDIN_FILENO, held.at + held.length, LINES_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_errno(err, ERR_IO, "standard input");
+        held.length += (size_t)got;
+        held.at[held.length] = '\0';
+        end = got == 0;
+        struct span rest = str_span(&held);
+        while (rest.length > 0) {
+            const char *lf = memchr(rest.at, '\n', rest.length);
+            if (!lf && !end && rest.length < RECORD_MAX_BYTES)
+                break;
+            struct span line = span_from(rest.at, lf ? (size_t)(lf - rest.at) : rest.length);
+            struct tagger_text text = {.text = line};
+            const struct match *matches = NULL;
+            size_t count = 0;
+            number++;
+            if (!tagger_read(filter->tagger, &text, &matches, &count, err))
+                return false;
+            lines_matches(filter, number, line, matches, count);
+            rest = span_from_to(rest, line.length + (lf ? 1 : 0), rest.length);
+        }
+        memmove(held.at, rest.at, rest.length);
+        str_cut(&held, rest.length);
+    }
+    return true;
+}
+
+int tag_filter(struct context *context, struct err *err)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon = tag_lexicon(context, err);
+    if (!lexicon)
+        return exit_code_of(err);
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, err);
+    if (!tagger)
+        return exit_code_of(err);
+    tagger_set_slow(tagger, option_given(context, "slow"));
+    struct filter filter = {.context = context, .lexicon = lexicon, .tagger = tagger};
+    bool done = option_given(context, "lines") ? filter_lines(&filter, err) : filter_json(&filter, err);
+    arena_release(&filter.arena);
+    if (!done)
+        return exit_code_of(err);
+    return filter.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+}
