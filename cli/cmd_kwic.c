@@ -161,7 +161,16 @@ static bool read_subject(struct context *context, struct kwic_request *request, 
     return *out_pattern != NULL;
 }
 
-static int run(struct context *context, struct err *err)
+/* In theme mode only posts with that theme are read. */
+static struct query *query_with_theme(struct context *context, const char *theme, struct err *err)
+{
+    OWNED(mem_freep) char *words = words_joined(context, 1);
+    OWNED(str_release) struct str text = STR_INIT;
+    str_format(&text, *words ? "theme:\"%s\" (%s)" : "theme:\"%s\"", theme, words);
+    return query_parse(str_text(&text), context->zone, err);
+}
+
+static int show(struct context *context, struct kwic_request *request, struct err *err)
 {
     static const struct table_column columns[] = {
         {"short", "short", false}, {"id", "id", false},       {"posted", "posted_at", false},
@@ -169,6 +178,21 @@ static int run(struct context *context, struct err *err)
         {"field", "field", false}, {"start", "start", true},  {"end", "end", true},
         {"left", "left", false},   {"match", "match", false}, {"right", "right", false},
     };
+    OWNED(table_freep) struct table *table = NULL;
+    if (context->form != TABLE_PEOPLE)
+        table = table_new(&context->out, context->form, columns, COUNT_OF(columns), 0);
+    struct lines lines = {context, table, request->context_columns, 0};
+    if (!kwic_each(context->store, request, line_show, &lines, err))
+        return exit_code_of(err);
+    if (table)
+        table_end(table);
+    else
+        say(context, "%lld matches. Why?  palaver query --why ID", (long long)lines.count);
+    return EXIT_DONE;
+}
+
+static int run(struct context *context, struct err *err)
+{
     if (context->word_count == 0) {
         err_set(err, ERR_USAGE, "kwic: of which theme or pattern? palaver kwic THEME|PATTERN [QUERY]");
         return EXIT_MISUSED;
@@ -183,17 +207,13 @@ static int run(struct context *context, struct err *err)
         return EXIT_DONE;
     if (!read_subject(context, &request, &pattern, err))
         return exit_code_of(err);
-    OWNED(table_freep) struct table *table = NULL;
-    if (context->form != TABLE_PEOPLE)
-        table = table_new(&context->out, context->form, columns, COUNT_OF(columns), 0);
-    struct lines lines = {context, table, request.context_columns, 0};
-    if (!kwic_each(context->store, &request, line_show, &lines, err))
-        return exit_code_of(err);
-    if (table)
-        table_end(table);
-    else
-        say(context, "%lld matches. Why?  palaver query --why ID", (long long)lines.count);
-    return EXIT_DONE;
+    OWNED(query_freep) struct query *narrowed = NULL;
+    if (request.theme) {
+        request.query = narrowed = query_with_theme(context, request.theme, err);
+        if (!narrowed)
+            return exit_code_of(err);
+    }
+    return show(context, &request, err);
 }
 
 const struct command command_kwic = {

@@ -16,7 +16,7 @@ struct stats {
     int64_t participants_told; /* with a profile */
     struct stats_entry *authors, *langs, *networks, *places, *country_list, *tags, *hosts, *days;
     size_t author_count, lang_count, network_count, place_count, country_count, tag_count, host_count, day_count;
-    int64_t median_gap_ms;  /* between one post and the next */
+    int64_t mean_gap_ms;    /* between one post and the next */
     int64_t busiest_from_ms, busiest_posts; /* busiest hour */
     int64_t questions, missing; /* questions found; numbers missing of series */
 };
