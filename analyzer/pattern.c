@@ -1,0 +1,121 @@
+/* pattern.c - compiles units with PCRE2 and runs them.
+ *
+ * Caseless, UTF and UCP throughout; \C is refused, an empty match never counts, and each attempt ends at its limits.
+ * Source: pcre2api(3), pcre2jit(3). */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "analyzer/pattern.h"
+
+#include <assert.h>
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "analyzer/lexicon_data.h"
+#include "palaver/tagger.h"
+
+#define COMPILE_OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C)
+
+struct matcher {
+    pcre2_match_data *data;
+    pcre2_match_context *limits;
+    pcre2_jit_stack *stack;
+};
+
+struct matcher *matcher_new(void)
+{
+    struct matcher *matcher = mem_new(sizeof *matcher);
+    matcher->data = pcre2_match_data_create(1, NULL);
+    matcher->limits = pcre2_match_context_create(NULL);
+    matcher->stack = pcre2_jit_stack_create((size_t)32 << 10, PATTERN_STACK_BYTES, NULL);
+    if (!matcher->data || !matcher->limits || !matcher->stack) {
+        void *none = mem_array(SIZE_MAX / 2, 2); /* ends the program */
+        free(none);
+    }
+    pcre2_set_match_limit(matcher->limits, TAGGER_MATCH_LIMIT);
+    pcre2_set_depth_limit(matcher->limits, PATTERN_DEPTH_LIMIT);
+    pcre2_set_heap_limit(matcher->limits, PATTERN_HEAP_KIB);
+    pcre2_jit_stack_assign(matcher->limits, NULL, matcher->stack);
+    return matcher;
+}
+
+void matcher_free(struct matcher *matcher)
+{
+    if (!matcher)
+        return;
+    pcre2_jit_stack_free(matcher->stack);
+    pcre2_match_context_free(matcher->limits);
+    pcre2_match_data_free(matcher->data);
+    free(matcher);
+}
+
+static pcre2_code *code_compile(struct span text, int *out_code, PCRE2_SIZE *out_offset)
+{
+    return pcre2_compile((PCRE2_SPTR)text.at, text.length, COMPILE_OPTIONS, out_code, out_offset, NULL);
+}
+
+bool pattern_check(struct span regex, size_t *out_at, struct err *err)
+{
+    *out_at = 0;
+    if (regex.length > REGEX_MAX_BYTES)
+        return err_set(err, ERR_LIMIT, "the regex is longer than %d bytes", REGEX_MAX_BYTES);
+    int number = 0;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *code = code_compile(regex, &number, &offset);
+    if (code) {
+        pcre2_code_free(code);
+        return true;
+    }
+    char reason[256];
+    if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
+        reason[0] = '\0';
+    *out_at = offset;
+    return err_set(err, ERR_SYNTAX, "%s", reason);
+}
+
+/* Compiled once, whichever thread comes first; another that compiled it meanwhile throws its own away. */
+static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enum pattern_view view)
+{
+    struct pattern *pattern = &unit->patterns[view];
+    void *ready = atomic_load_explicit(&pattern->code, memory_order_acquire);
+    if (ready)
+        return ready;
+    OWNED(str_release) struct str text = STR_INIT;
+    pattern_text(lexicon, unit, view, &text);
+    int number = 0;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *code = code_compile(str_span(&text), &number, &offset);
+    assert(code); /* regexes were checked when read, the rest is of our making */
+    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it the interpreter gives the same, more slowly */
+    if (atomic_compare_exchange_strong_explicit(&pattern->code, &ready, code, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return code;
+    pcre2_code_free(code);
+    return ready;
+}
+
+enum match_result matcher_find(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
+                               enum pattern_view view, struct span text, size_t from, bool anchored, size_t *out_start,
+                               size_t *out_end)
+{
+    const pcre2_code *code = code_of(lexicon, unit, view);
+    uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY;
+    int result;
+    if (anchored) /* JIT code is made for the unanchored match, so this goes to the interpreter by the slow door */
+        result = pcre2_match(code, (PCRE2_SPTR)text.at, text.length, from, options | PCRE2_ANCHORED, matcher->data,
+                             matcher->limits);
+    else
+        result = pcre2_match(code, (PCRE2_SPTR)text.at, text.length, from, options, matcher->data, matcher->limits);
+    if (result == PCRE2_ERROR_NOMATCH)
+        return MATCH_NONE;
+    if (result < 0)
+        return MATCH_RUNAWAY;
+    const PCRE2_SIZE *range = pcre2_get_ovector_pointer(matcher->data);
+    *out_start = range[0];
+    *out_end = range[1];
+    return MATCH_FOUND;
+}
+
+void pattern_release(struct pattern *pattern)
+{
+    pcre2_code_free(atomic_load(&pattern->code));
+    atomic_store(&pattern->code, NULL);
+}

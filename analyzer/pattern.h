@@ -1,0 +1,43 @@
+/* pattern.h - a unit of a lexicon as a PCRE2 pattern: its text, and its code, compiled when first needed. */
+#ifndef ANALYZER_PATTERN_H
+#define ANALYZER_PATTERN_H
+
+#include <stdatomic.h>
+
+#include "palaver/err.h"
+#include "palaver/str.h"
+
+#define REGEX_MAX_BYTES 10000
+#define PATTERN_DEPTH_LIMIT 100000u
+#define PATTERN_HEAP_KIB 20000u
+#define PATTERN_STACK_BYTES ((size_t)512 << 10)
+
+/* A text is read as it stands, and its hashtags once more split into their words, where a gap may be nothing. */
+enum pattern_view { VIEW_TEXT, VIEW_TAGS, PATTERN_VIEWS };
+
+struct lexicon;
+struct unit;
+
+/* Shared by all taggers: whoever needs it first compiles it. */
+struct pattern {
+    _Atomic(void *) code;
+};
+
+/* What one thread needs to run patterns. */
+struct matcher;
+struct matcher *matcher_new(void) MUST_USE;
+void matcher_free(struct matcher *matcher);
+
+enum match_result { MATCH_NONE, MATCH_FOUND, MATCH_RUNAWAY };
+/* Looks for `unit` in `text` from byte `from` on, or exactly there when `anchored`. */
+enum match_result matcher_find(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
+                               enum pattern_view view, struct span text, size_t from, bool anchored, size_t *out_start,
+                               size_t *out_end);
+
+/* Appends the PCRE2 text of `unit` as it is run on that view. */
+void pattern_text(const struct lexicon *lexicon, const struct unit *unit, enum pattern_view view, struct str *out);
+/* False with the reason and its byte in the regex when PCRE2 refuses it. */
+bool pattern_check(struct span regex, size_t *out_at, struct err *err) MUST_USE;
+void pattern_release(struct pattern *pattern);
+
+#endif

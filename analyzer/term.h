@@ -1,0 +1,53 @@
+/* term.h - a plain term as its author wrote it, taken apart: characters, wildcards, gaps, groups.
+ *
+ * Source of the spelling: palaver-lexicon(5). The term is folded as posts are, so that both meet. */
+#ifndef ANALYZER_TERM_H
+#define ANALYZER_TERM_H
+
+#include "palaver/arena.h"
+#include "palaver/err.h"
+
+#define TERM_MAX_BYTES 1000
+#define TERM_MAX_ELEMENTS 500
+
+enum element_kind {
+    ELEMENT_CHAR,
+    ELEMENT_STAR,   /* any characters of the word */
+    ELEMENT_ONE,    /* one character of the word */
+    ELEMENT_GAP,    /* blanks or hyphens; may be nothing inside a hashtag */
+    ELEMENT_HYPHEN, /* the same, and may be nothing anywhere */
+    ELEMENT_GROUP,  /* any word of a group */
+};
+
+struct element {
+    enum element_kind kind;
+    uint32_t value; /* code point; number of the group */
+};
+
+struct plain_term {
+    const struct element *elements;
+    size_t count;
+    bool exact;   /* $TERM: capitals as written */
+    bool accents; /* ~term: letters with any accent */
+};
+
+/* Finds the number of the group called `name`; false with the reason when there is none. */
+struct group_finder {
+    bool (*find)(void *of, struct span name, uint32_t *out_group, struct err *err);
+    void *of;
+};
+
+/* Takes `text` apart; what it needs is kept in `arena`. Errors: ERR_SYNTAX or ERR_LIMIT, without a place. */
+bool term_parse(struct span text, const struct group_finder *groups, struct arena *arena, struct plain_term *out_term,
+                struct err *err) MUST_USE;
+/* True for a term that is one `{NAME}` and nothing else; gives the name. */
+bool term_is_group(struct span text, struct span *out_name);
+/* A range of elements between gaps: one word of the term. `*at` moves on; false at the end. */
+bool term_word(const struct plain_term *term, size_t *at, size_t *out_first, size_t *out_end);
+
+static inline bool element_is_gap(struct element element)
+{
+    return element.kind == ELEMENT_GAP || element.kind == ELEMENT_HYPHEN;
+}
+
+#endif
