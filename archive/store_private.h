@@ -1,0 +1,83 @@
+/* store_private.h - the open archive as its own room sees it. */
+#ifndef ARCHIVE_STORE_PRIVATE_H
+#define ARCHIVE_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+#include <zstd.h>
+
+#include "archive/stmt.h"
+#include "palaver/store.h"
+
+#define STMT_KEPT 256 /* prepared statements kept; a power of two */
+
+struct author_cache;
+struct yielded;
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    bool writes;        /* opened with STORE_WRITE: holds the lease */
+    bool in_page;       /* a transaction is open */
+    bool indices_wait;  /* the LATE indices of schema.sql are not there yet */
+    bool altered;       /* content changed in this transaction: meta.changed_ms follows at commit */
+    int64_t change;     /* the newest number of the counter; kept in meta */
+    int64_t since_commit; /* posts or marks */
+    int64_t heartbeat_ms;
+
+    struct { /* statements by the address of their SQL */
+        const char *sql;
+        sqlite3_stmt *at;
+    } kept[STMT_KEPT];
+
+    /* the open run */
+    int64_t run;
+    char *source, *target;
+    struct tally tally;
+    struct sink sink;
+    bool tells_gone;    /* the table `gone` has rows */
+    struct author_cache *authors;
+    struct {
+        char *kind, *name, *host;
+        int64_t pk;
+    } place;            /* of the last post */
+    struct {
+        struct span at; /* where its bytes stood, never read */
+        struct str bytes;
+        int64_t record;
+    } container;        /* the last record that may hold further ones */
+    struct arena arena; /* of one call of the sink */
+    struct str packed;  /* reused */
+    struct str fields;
+    ZSTD_CCtx *pack;
+    ZSTD_DCtx *unpack;
+
+    /* a derivation at work */
+    const char *deriving;
+    bool deriving_whole;
+
+    struct yielded *yielded; /* of store_each_untagged(), see store_tagging.c */
+
+    void (*tell)(void *to, const char *what, int64_t done, int64_t total);
+    void *tell_to;
+};
+
+/* ---- transactions (store_page.c): one is opened by the first write and closed by a commit ---- */
+bool page_begin(struct store *store, struct err *err) MUST_USE;  /* does nothing when open */
+bool page_commit(struct store *store, struct err *err) MUST_USE; /* does nothing when none is open */
+void page_undo(struct store *store);                             /* rolls back, if open */
+/* Next number of the change counter. */
+int64_t change_next(struct store *store);
+bool meta_int(struct store *store, const char *name, int64_t *out_value, struct err *err) MUST_USE; /* 0 when none */
+bool meta_set_int(struct store *store, const char *name, int64_t value, struct err *err) MUST_USE;
+
+/* ---- finding (store_find.c) ---- */
+/* Row of the post with exactly this id ("network:native id"); 0 none. */
+bool post_pk_of(struct store *store, struct span id, int64_t *out_pk, struct err *err) MUST_USE;
+
+/* ---- raw records (store_raw.c) ---- */
+/* The bytes of record `pk`, as received, appended to `out`. */
+bool record_bytes(struct store *store, int64_t pk, struct str *out, struct err *err) MUST_USE;
+
+void store_tell(struct store *store, const char *what, int64_t done, int64_t total);
+
+#endif
