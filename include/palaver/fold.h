@@ -27,7 +27,8 @@ struct fold_run {
 #define FOLDED_INIT {0}
 
 void folded_release(struct folded *folded);
-/* Folds `text` (at most 4 GiB - 1; ill-formed bytes become U+FFFD). */
+#define FOLD_MAX_BYTES ((size_t)256 << 20) /* a character may grow to eleven times its bytes, offsets have 32 bits */
+/* Folds `text` (at most FOLD_MAX_BYTES; ill-formed bytes become U+FFFD). */
 void fold_match(struct span text, struct folded *out_folded);
 /* The original byte range of a folded one: widened to whole units, always on character boundaries. */
 void folded_original(const struct folded *folded, size_t start, size_t end, size_t *out_start, size_t *out_end);
