@@ -108,6 +108,10 @@ static bool points_map(enum fold_view view, struct fold_points *points)
 
 void fold_points_fold(enum fold_view view, struct fold_points *points)
 {
+    /* Two forms of the acute accent are apostrophes here; NFKC would make a blank and a mark of them. */
+    for (size_t i = 0; i < points->count; i++)
+        if (points->at[i] == 0xb4 || points->at[i] == 0x1ffd)
+            points->at[i] = '\'';
     /* A dropped mark may have stood between two that compose: then once more. Each round but the last makes the
      * text shorter or maps a character that no fold gives again, so this ends. */
     do

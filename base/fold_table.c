@@ -27,7 +27,7 @@ static bool composes_backwards(uint32_t c)
 {
     static const uint32_t SECONDS[] = {
         0x09be, 0x09d7, 0x0b3e, 0x0b56, 0x0b57, 0x0bbe, 0x0bd7, 0x0cc2,  0x0cd5,  0x0cd6,  0x0d3e,  0x0d57,
-        0x0dcf, 0x0ddf, 0x102e, 0x1b35, 0x1133e, 0x11357, 0x114b0, 0x114bd, 0x115af, 0x11930,
+        0x0dcf, 0x0ddf, 0x102e, 0x1b35, 0x11127, 0x1133e, 0x11357, 0x114b0, 0x114ba, 0x114bd, 0x115af, 0x11930,
     };
     if (in(c, 0x1160, 0x11ff)) /* Hangul vowels and final consonants */
         return true;
@@ -192,7 +192,7 @@ static void plain_letters(uint32_t c, bool any_case, struct points *to)
         for (; letters && *letters && to->count < EXPANSION_MAX; letters++)
             to->at[to->count++] = (uint32_t)*letters;
         if (!letter_fold(parts.at[i]) && to->count < EXPANSION_MAX)
-            to->at[to->count++] = parts.at[i];
+            to->at[to->count++] = arabic_fold(parts.at[i]); /* a letter may have lost its hamza just now */
     }
 }
 
