@@ -28,9 +28,8 @@ struct unit {
     struct plain_term plain;  /* of a plain term */
     struct span text;         /* as written; of a regex what stands between the slashes */
     struct span key;          /* what makes it the same as another */
-    size_t term;              /* the first term that asks for it: who is told of when it runs away */
     int64_t line, column;
-    struct pattern patterns[PATTERN_VIEWS]; /* compiled when first needed */
+    struct pattern patterns[PATTERN_USES]; /* compiled when first needed */
 };
 
 struct unit_list {

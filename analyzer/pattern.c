@@ -47,19 +47,16 @@ void matcher_free(struct matcher *matcher)
     free(matcher);
 }
 
-static pcre2_code *code_compile(struct span text, int *out_code, PCRE2_SIZE *out_offset)
+static pcre2_code *code_compile(struct span text, uint32_t options, int *out_code, PCRE2_SIZE *out_offset)
 {
-    return pcre2_compile((PCRE2_SPTR)text.at, text.length, COMPILE_OPTIONS, out_code, out_offset, NULL);
+    return pcre2_compile((PCRE2_SPTR)text.at, text.length, COMPILE_OPTIONS | options, out_code, out_offset, NULL);
 }
 
-bool pattern_check(struct span regex, size_t *out_at, struct err *err)
+static bool compile_check(struct span regex, size_t *out_at, struct err *err)
 {
-    *out_at = 0;
-    if (regex.length > REGEX_MAX_BYTES)
-        return err_set(err, ERR_LIMIT, "the regex is longer than %d bytes", REGEX_MAX_BYTES);
     int number = 0;
     PCRE2_SIZE offset = 0;
-    pcre2_code *code = code_compile(regex, &number, &offset);
+    pcre2_code *code = code_compile(regex, 0, &number, &offset);
     if (code) {
         pcre2_code_free(code);
         return true;
@@ -71,18 +68,32 @@ bool pattern_check(struct span regex, size_t *out_at, struct err *err)
     return err_set(err, ERR_SYNTAX, "%s", reason);
 }
 
-/* Compiled once, whichever thread comes first; another that compiled it meanwhile throws its own away. */
-static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enum pattern_view view)
+bool pattern_check(struct span regex, size_t *out_at, struct err *err)
 {
-    struct pattern *pattern = &unit->patterns[view];
+    *out_at = 0;
+    if (regex.length > REGEX_MAX_BYTES)
+        return err_set(err, ERR_LIMIT, "the regex is longer than %d bytes", REGEX_MAX_BYTES);
+    return compile_check(regex, out_at, err);
+}
+
+bool pattern_compiles(struct span pattern, struct err *err)
+{
+    size_t at;
+    return compile_check(pattern, &at, err);
+}
+
+/* Compiled once, whichever thread comes first; another that compiled it meanwhile throws its own away. */
+static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enum pattern_use use)
+{
+    struct pattern *pattern = &unit->patterns[use];
     void *ready = atomic_load_explicit(&pattern->code, memory_order_acquire);
     if (ready)
         return ready;
     OWNED(str_release) struct str text = STR_INIT;
-    pattern_text(lexicon, unit, view, &text);
+    pattern_text(lexicon, unit, use, &text);
     int number = 0;
     PCRE2_SIZE offset = 0;
-    pcre2_code *code = code_compile(str_span(&text), &number, &offset);
+    pcre2_code *code = code_compile(str_span(&text), use == PATTERN_HERE ? PCRE2_ANCHORED : 0, &number, &offset);
     assert(code); /* regexes were checked when read, the rest is of our making */
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it the interpreter gives the same, more slowly */
     if (atomic_compare_exchange_strong_explicit(&pattern->code, &ready, code, memory_order_acq_rel,
@@ -93,17 +104,10 @@ static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enu
 }
 
 enum match_result matcher_find(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
-                               enum pattern_view view, struct span text, size_t from, bool anchored, size_t *out_start,
-                               size_t *out_end)
+                               enum pattern_use use, struct span text, size_t from, size_t *out_start, size_t *out_end)
 {
-    const pcre2_code *code = code_of(lexicon, unit, view);
-    uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY;
-    int result;
-    if (anchored) /* JIT code is made for the unanchored match, so this goes to the interpreter by the slow door */
-        result = pcre2_match(code, (PCRE2_SPTR)text.at, text.length, from, options | PCRE2_ANCHORED, matcher->data,
-                             matcher->limits);
-    else
-        result = pcre2_match(code, (PCRE2_SPTR)text.at, text.length, from, options, matcher->data, matcher->limits);
+    int result = pcre2_match(code_of(lexicon, unit, use), (PCRE2_SPTR)text.at, text.length, from,
+                             PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, matcher->data, matcher->limits);
     if (result == PCRE2_ERROR_NOMATCH)
         return MATCH_NONE;
     if (result < 0)

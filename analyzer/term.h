@@ -45,6 +45,11 @@ bool term_is_group(struct span text, struct span *out_name);
 /* A range of elements between gaps: one word of the term. `*at` moves on; false at the end. */
 bool term_word(const struct plain_term *term, size_t *at, size_t *out_first, size_t *out_end);
 
+/* Which clitics may stand before the element `at`: the first letter of an Arabic word of two letters or more. Where it
+ * is the word's own article, two elements long, the clitics are those that join with the article. */
+enum term_clitics { TERM_NO_CLITICS, TERM_CLITICS, TERM_CLITICS_OF_ARTICLE };
+enum term_clitics term_clitics_at(const struct plain_term *term, size_t at);
+
 static inline bool element_is_gap(struct element element)
 {
     return element.kind == ELEMENT_GAP || element.kind == ELEMENT_HYPHEN;
