@@ -18,6 +18,11 @@ struct searching {
     struct fold_points points;
 };
 
+static bool blank_is_last(const struct str *out)
+{
+    return out->length == 0 || out->at[out->length - 1] == ' ' || out->at[out->length - 1] == '\n';
+}
+
 /* Folded characters: with blanks around those of unspaced scripts, marks stay with their letter. */
 static void point_write(struct searching *s, uint32_t c)
 {
@@ -26,9 +31,7 @@ static void point_write(struct searching *s, uint32_t c)
         return;
     }
     bool mark = code_point_is_mark(c), unspaced = !mark && code_point_is_unspaced(c);
-    bool blank_before = s->out->length == 0 || s->out->at[s->out->length - 1] == ' ' ||
-                        s->out->at[s->out->length - 1] == '\n';
-    if (!mark && (s->wants_blank || unspaced) && !blank_before && c != ' ' && c != '\n')
+    if (!mark && (s->wants_blank || unspaced) && !blank_is_last(s->out) && c != ' ' && c != '\n')
         str_add_char(s->out, ' ');
     str_add_code_point(s->out, c);
     if (!mark)
@@ -98,7 +101,12 @@ static void clinging_write(struct searching *s)
 
 static void text_write(struct searching *s, struct fold_entry entry, struct span text)
 {
-    if (s->alone && ((entry.flags & (FOLD_UNSPACED | FOLD_MARK)) || s->wants_blank)) {
+    if (s->alone && entry.flags == (FOLD_UNSPACED | FOLD_SAME_SHAPE)) { /* a Chinese letter: nothing to look up */
+        if (!blank_is_last(s->out))
+            str_add_char(s->out, ' ');
+        str_add_span(s->out, text);
+        s->wants_blank = true;
+    } else if (s->alone && ((entry.flags & (FOLD_UNSPACED | FOLD_MARK)) || s->wants_blank)) {
         for (size_t at = 0, bytes; at < text.length; at += bytes)
             point_write(s, utf8_next(span_from_to(text, at, text.length), &bytes));
     } else {
