@@ -1,0 +1,45 @@
+/* status_x.h - posts of X (Twitter) as its API sends them, v1.1 and v2, to struct post.
+ *
+ * One reader serves the files people have (twarc, hydrators, saved answers) and the live source. A value may be one
+ * post, a page of them, or something else that is told apart and set aside by its kind. */
+#ifndef COLLECTOR_STATUS_X_H
+#define COLLECTOR_STATUS_X_H
+
+#include "collector/build.h"
+#include "collector/json_get.h"
+
+struct x_reader {
+    struct sink *sink;
+    struct place place;
+    struct arena *arena; /* reset by the caller between values */
+    int64_t seen_ms;     /* used where a record does not say when it was fetched */
+    struct place_at at;  /* of the value in its input, for rejects */
+};
+
+/* Gives every post of one JSON value to the sink; what is not understood is rejected there with reader->at.
+ * False only when the sink failed. */
+bool x_read_value(struct x_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
+
+/* What kind of thing a value is: for sniffing. NULL: nothing of X. "post v1", "post v2", "page v2", "page v1", else the
+ * name it would be set aside under. */
+const char *x_kind(const json_t *value);
+
+/* What v1.1 and v2 have in common, used by status_x.c, status_x1.c and status_x2.c. */
+bool x_give(struct x_reader *reader, struct build *build, struct span raw, enum post_quality quality,
+            struct err *err) MUST_USE;
+bool x_reject(struct x_reader *reader, struct span raw, const char *why, struct err *err) MUST_USE;
+void x_set_lang(struct build *build, const char *lang);
+void x_set_url(struct build *build);
+/* Parses created_at of either form; without it the id tells the time. */
+void x_set_time(struct build *build, const char *created_at);
+bool x_is_status_url(const char *url, const char *id); /* a web address of the post `id` */
+
+bool x1_read_status(struct x_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
+                    struct err *err) MUST_USE;
+bool x2_read_page(struct x_reader *reader, const json_t *page, struct span raw, struct err *err) MUST_USE;
+bool x2_read_flat(struct x_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
+                  struct err *err) MUST_USE;
+const json_t *x2_either(const json_t *object, const char *key, const char *other); /* two spellings of one field */
+bool x2_is_post(const json_t *value);
+
+#endif
