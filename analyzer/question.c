@@ -1,0 +1,193 @@
+/* question.c - the questions of chats and of numbered series, and what answers them (feature T7).
+ *
+ * A chat's answers are found by their mark (A3), then by what they answer, then by the question that was open when they
+ * were said; late answers go to their question, not to their minute. A series' posts say their question in the subject. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/id_map.h"
+#include "analyzer/question.h"
+#include "palaver/analysis.h"
+#include "palaver/fold.h"
+#include "palaver/utf8.h"
+
+#define OPEN_MIN_LETTERS 40 /* shorter ones ("Hello all from Kampala") are talk, not answers */
+
+struct assigned {
+    int64_t key;
+    int64_t question;
+};
+
+struct questions {
+    struct store *store;
+    struct announcement *announcements;
+    size_t count, room;
+    struct chat *chats;
+    size_t chat_count;
+    struct id_map known;       /* keys of posts of chats */
+    struct assigned *assigned; /* by number in `known` */
+    size_t assigned_room;
+    struct id_map series;      /* series and question seen already */
+    struct str scratch;
+};
+
+static void questions_release(struct questions *questions)
+{
+    free(questions->announcements);
+    free(questions->chats);
+    free(questions->assigned);
+    id_map_release(&questions->known);
+    id_map_release(&questions->series);
+    str_release(&questions->scratch);
+}
+
+static bool gather(void *to, const struct stored_post *post, struct err *err)
+{
+    (void)err;
+    struct questions *questions = to;
+    if (post->post.kind != POST_MESSAGE || post->reading.chat_question == 0 || post->post.posted_ms == POST_NO_TIME)
+        return true;
+    if (questions->count == questions->room) {
+        questions->room = questions->room ? questions->room * 2 : 64;
+        questions->announcements = mem_grow(questions->announcements, questions->room,
+                                            sizeof *questions->announcements);
+    }
+    struct announcement *announcement = &questions->announcements[questions->count++];
+    *announcement = (struct announcement){
+        .posted_ms = post->post.posted_ms,
+        .key = post->key,
+        .author = post_author(&post->post, &questions->scratch),
+        .id = id_map_hash(span_of(post->id)),
+        .question = (uint8_t)post->reading.chat_question,
+    };
+    announcement->tag_count =
+        (uint8_t)post_tags(&post->post, announcement->tags, CHAT_MAX_TAGS, &questions->scratch);
+    return true;
+}
+
+static uint64_t key_hash(int64_t key)
+{
+    return (uint64_t)key * 0x9e3779b97f4a7c15u; /* spreads consecutive numbers; one to one */
+}
+
+static struct assigned *assigned_of(struct questions *questions, int64_t key)
+{
+    uint32_t number = key > 0 ? id_map_find(&questions->known, key_hash(key)) : UINT32_MAX;
+    return number == UINT32_MAX ? NULL : &questions->assigned[number];
+}
+
+static bool assign(struct questions *questions, const struct stored_post *post, int64_t question, bool asks,
+                   const char *method, double confidence, struct err *err)
+{
+    bool fresh = false;
+    uint32_t number = id_map_put(&questions->known, key_hash(post->key), &fresh);
+    if (number >= questions->assigned_room) {
+        questions->assigned_room = questions->assigned_room ? questions->assigned_room * 2 : 256;
+        questions->assigned = mem_grow(questions->assigned, questions->assigned_room, sizeof *questions->assigned);
+    }
+    questions->assigned[number] = (struct assigned){post->key, question};
+    return question == 0 ||
+           store_put_question(questions->store, post->key, question, asks, method, confidence, err);
+}
+
+static const struct chat *chat_of_post(struct questions *questions, const struct stored_post *post)
+{
+    uint64_t tags[CHAT_MAX_TAGS];
+    size_t tag_count = post_tags(&post->post, tags, CHAT_MAX_TAGS, &questions->scratch);
+    for (size_t i = 0; i < questions->chat_count; i++) {
+        const struct chat *chat = &questions->chats[i];
+        if (post->post.posted_ms < chat->from_ms || post->post.posted_ms > chat->to_ms)
+            continue;
+        if (chat_has_tag(chat, tags, tag_count) || assigned_of(questions, post->parent_key))
+            return chat;
+    }
+    return NULL;
+}
+
+/* Letters beside mentions, tags and links. */
+static size_t letters_said(struct span text)
+{
+    size_t letters = 0;
+    bool sign = false, start = true;
+    for (size_t at = 0; at < text.length;) {
+        size_t bytes = 0;
+        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
+        if (start)
+            sign = c == '@' || c == '#' || span_starts(span_from_to(text, at, text.length), "http");
+        start = code_point_is_space(c);
+        sign = sign && !start;
+        if (!sign && code_point_is_letter(c))
+            letters += code_point_is_unspaced(c) ? 3 : 1;
+        at += bytes;
+    }
+    return letters;
+}
+
+static bool is_to_somebody(struct span text)
+{
+    return span_starts(text, "@") || span_starts(text, ".@");
+}
+
+static bool place_in_chat(struct questions *questions, const struct chat *chat, const struct stored_post *post,
+                          struct err *err)
+{
+    int64_t marked = post->reading.chat_answer, asked = post->reading.chat_question;
+    bool host = chat_has_host(chat, post_author(&post->post, &questions->scratch));
+    if (asked > 0 && chat->asked_key[asked] == post->key)
+        return assign(questions, post, asked, true, "marked", 1.0, err);
+    if (asked > 0 && host && chat->asked_ms[asked] != WHEN_NONE)
+        return assign(questions, post, asked, true, "repeated", 0.9, err);
+    if (marked > 0 && chat->asked_ms[marked] != WHEN_NONE)
+        return assign(questions, post, marked, false, "marked", 0.95, err);
+    if (asked > 0 && chat->asked_ms[asked] != WHEN_NONE)
+        return assign(questions, post, asked, false, "marked", 0.8, err);
+    const struct assigned *parent = assigned_of(questions, post->parent_key);
+    if (parent && parent->question > 0)
+        return assign(questions, post, host ? 0 : parent->question, false, "reply", 0.8, err);
+    int64_t open = chat_open_question(chat, post->post.posted_ms);
+    bool said_openly = !host && !parent && !is_to_somebody(post->post.text) &&
+                       letters_said(post->post.text) >= OPEN_MIN_LETTERS;
+    return assign(questions, post, said_openly ? open : 0, false, "time", 0.5, err);
+}
+
+/* The first post of a series' question asks it: "EHS (15) Q2 How do we ...?" without a number of its own. */
+static bool place_in_series(struct questions *questions, const struct stored_post *post, struct err *err)
+{
+    const struct subject *subject = &post->reading.subject;
+    str_clear(&questions->scratch);
+    fold_case(span_of(subject->series), &questions->scratch);
+    str_format(&questions->scratch, "\n%lld", (long long)subject->question);
+    bool first = false;
+    id_map_put(&questions->series, id_map_hash(str_span(&questions->scratch)), &first);
+    bool asks = first && subject->topic_number == 0 && !subject->reply;
+    return store_put_question(questions->store, post->key, subject->question, asks, "subject", 1.0, err);
+}
+
+static bool place(void *to, const struct stored_post *post, struct err *err)
+{
+    struct questions *questions = to;
+    if (post->post.kind != POST_MESSAGE)
+        return true;
+    if (post->reading.subject.series && post->reading.subject.question > 0)
+        return place_in_series(questions, post, err);
+    const struct chat *chat = questions->chat_count ? chat_of_post(questions, post) : NULL;
+    return !chat || place_in_chat(questions, chat, post, err);
+}
+
+static bool run(struct store *store, int64_t after, struct err *err)
+{
+    (void)after; /* whole: an announcement that comes late moves what was said after it */
+    OWNED(questions_release) struct questions questions = {.store = store};
+    struct post_selection selection = {.wants = WANT_ENTITIES | WANT_TEXT, .order = ORDER_TIME, .everything = true};
+    if (!store_each_post(store, &selection, gather, &questions, err) || !store_clear_questions(store, err))
+        return false;
+    questions.chats = chats_find(questions.announcements, questions.count, &questions.chat_count);
+    return store_each_post(store, &selection, place, &questions, err);
+}
+
+const struct derivation derivation_questions = {
+    .name = "questions",
+    .version = "1",
+    .whole = true,
+    .run = run,
+};

@@ -1,0 +1,325 @@
+/* thread.c - which post answers which, and what belongs together (features T1-T4).
+ *
+ * JWZ's and RFC 5256's algorithm over numbers: every id met, here or not, is a node; references link nodes unless that
+ * would make a loop. What mail has no headers for is joined by its subject, guarded: numbered series by their numbers,
+ * replies by a subject that is long enough, within four weeks. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/id_map.h"
+#include "palaver/analysis.h"
+#include "palaver/fold.h"
+#include "palaver/utf8.h"
+
+#define NONE UINT32_MAX
+#define SUBJECT_WINDOW_MS ((int64_t)28 * 24 * 3600 * 1000)
+#define SUBJECT_MIN_LETTERS 12
+#define SUBJECT_MIN_WORDS 3
+
+enum method { BY_REFERENCES, BY_CONVERSATION, BY_SUBJECT, BY_ORDINAL };
+static const char *const method_names[] = {"references", "thread", "subject", "ordinal"};
+
+struct node {
+    int64_t key; /* 0: an id that is not here */
+    int64_t posted_ms;
+    uint32_t parent;
+    uint32_t set; /* union-find: nodes ever linked; other sets cannot make a loop */
+    uint8_t method;
+};
+
+/* What may be joined by its subject: mail whose headers name no parent. */
+struct loose {
+    uint64_t subject; /* hash of the folded base subject */
+    int64_t posted_ms;
+    uint32_t node;
+    int32_t topic_number; /* of a series; -1: no series */
+    bool reply;
+};
+
+struct threading {
+    struct store *store;
+    struct id_map ids;
+    struct node *nodes;
+    size_t node_room;
+    struct loose *loose;
+    size_t loose_count, loose_room;
+    struct str text; /* scratch */
+};
+
+static void threading_release(struct threading *threading)
+{
+    id_map_release(&threading->ids);
+    free(threading->nodes);
+    free(threading->loose);
+    str_release(&threading->text);
+}
+
+static uint32_t node_of(struct threading *threading, const char *network, const char *native_id)
+{
+    str_clear(&threading->text);
+    str_add(&threading->text, network);
+    str_add_char(&threading->text, ':');
+    str_add(&threading->text, native_id);
+    bool fresh = false;
+    uint32_t node = id_map_put(&threading->ids, id_map_hash(str_span(&threading->text)), &fresh);
+    if (fresh) {
+        if (node >= threading->node_room) {
+            threading->node_room = threading->node_room ? threading->node_room * 2 : 1024;
+            threading->nodes = mem_grow(threading->nodes, threading->node_room, sizeof *threading->nodes);
+        }
+        threading->nodes[node] = (struct node){.parent = NONE, .set = node, .posted_ms = WHEN_NONE};
+    }
+    return node;
+}
+
+static uint32_t set_of(struct threading *threading, uint32_t node)
+{
+    struct node *nodes = threading->nodes;
+    while (nodes[node].set != node) {
+        nodes[node].set = nodes[nodes[node].set].set; /* path halving */
+        node = nodes[node].set;
+    }
+    return node;
+}
+
+static bool is_above(const struct threading *threading, uint32_t above, uint32_t node)
+{
+    for (; node != NONE; node = threading->nodes[node].parent)
+        if (node == above)
+            return true;
+    return false;
+}
+
+static void link_nodes(struct threading *threading, uint32_t child, uint32_t parent, enum method method)
+{
+    uint32_t child_set = set_of(threading, child), parent_set = set_of(threading, parent);
+    if (child_set == parent_set && is_above(threading, child, parent))
+        return;
+    threading->nodes[child_set].set = parent_set;
+    threading->nodes[child].parent = parent;
+    threading->nodes[child].method = (uint8_t)method;
+}
+
+/* Worth joining by: three words or twelve letters (Chinese: four). */
+static bool subject_is_telling(const char *base)
+{
+    size_t words = 1, letters = 0;
+    struct span rest = span_of(base);
+    for (size_t at = 0; at < rest.length;) {
+        size_t bytes = 0;
+        uint32_t c = utf8_next(span_from_to(rest, at, rest.length), &bytes);
+        words += c == ' ';
+        letters += code_point_is_unspaced(c) ? 3 : code_point_is_letter(c) ? 1 : 0;
+        at += bytes;
+    }
+    return words >= SUBJECT_MIN_WORDS || letters >= SUBJECT_MIN_LETTERS;
+}
+
+static void add_loose(struct threading *threading, uint32_t node, const struct stored_post *post)
+{
+    const struct subject *subject = &post->reading.subject;
+    if (!subject->base || !*subject->base || !subject_is_telling(subject->base))
+        return;
+    str_clear(&threading->text);
+    fold_search(span_of(subject->base), &threading->text);
+    if (threading->loose_count == threading->loose_room) {
+        threading->loose_room = threading->loose_room ? threading->loose_room * 2 : 256;
+        threading->loose = mem_grow(threading->loose, threading->loose_room, sizeof *threading->loose);
+    }
+    threading->loose[threading->loose_count++] = (struct loose){
+        .subject = id_map_hash(str_span(&threading->text)),
+        .posted_ms = post->post.posted_ms,
+        .node = node,
+        .topic_number = subject->series ? (int32_t)subject->topic_number : -1,
+        .reply = subject->reply,
+    };
+}
+
+static bool read_post(void *to, const struct stored_post *post, struct err *err)
+{
+    (void)err;
+    struct threading *threading = to;
+    uint32_t node = node_of(threading, post->post.network, post->post.native_id);
+    threading->nodes[node].key = post->key;
+    threading->nodes[node].posted_ms = post->post.posted_ms;
+    uint32_t above = NONE, conversation = NONE;
+    for (size_t i = 0; i < post->post.relation_count; i++) {
+        const struct relation *relation = &post->post.relations[i];
+        const char *network = relation->network ? relation->network : post->post.network;
+        if (relation->kind == RELATION_THREAD)
+            conversation = node_of(threading, network, relation->native_id);
+        if (relation->kind != RELATION_ANSWERS)
+            continue;
+        uint32_t other = node_of(threading, network, relation->native_id);
+        /* References are told from the oldest on: each is the parent of the next, where nothing better is known. */
+        if (above != NONE && threading->nodes[other].parent == NONE && threading->nodes[other].key == 0)
+            link_nodes(threading, other, above, BY_REFERENCES);
+        above = other;
+    }
+    threading->nodes[node].parent = NONE;
+    if (above != NONE)
+        link_nodes(threading, node, above, BY_REFERENCES);
+    else if (conversation != NONE)
+        link_nodes(threading, node, conversation, BY_CONVERSATION);
+    if (threading->nodes[node].parent == NONE && strcmp(post->post.network, "mail") == 0 &&
+        post->post.kind != POST_DIGEST)
+        add_loose(threading, node, post);
+    return true;
+}
+
+static int by_subject(const void *a, const void *b)
+{
+    const struct loose *x = a, *y = b;
+    if (x->subject != y->subject)
+        return x->subject < y->subject ? -1 : 1;
+    if (x->topic_number != y->topic_number)
+        return x->topic_number < y->topic_number ? -1 : 1;
+    if (x->posted_ms != y->posted_ms)
+        return x->posted_ms < y->posted_ms ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Within a series, message n of a topic answers message n-1, or the last before it; the first has no number. */
+static void join_series(struct threading *threading, const struct loose *group, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint32_t parent = group[i - 1].node;
+        for (size_t j = i; j-- > 0 && group[j].topic_number >= group[i].topic_number;)
+            parent = j > 0 ? group[j - 1].node : group[0].node;
+        link_nodes(threading, group[i].node, parent, BY_ORDINAL);
+    }
+}
+
+/* Replies join the last post of that subject that is not younger and not four weeks older. */
+static void join_replies(struct threading *threading, const struct loose *group, size_t count)
+{
+    size_t root = 0;
+    for (size_t i = 1; i < count; i++) {
+        bool near = group[i].posted_ms == WHEN_NONE || group[root].posted_ms == WHEN_NONE ||
+                    group[i].posted_ms - group[i - 1].posted_ms <= SUBJECT_WINDOW_MS;
+        if (!near || !group[i].reply) {
+            root = i;
+            continue;
+        }
+        link_nodes(threading, group[i].node, group[root].node, BY_SUBJECT);
+    }
+}
+
+static void join_subjects(struct threading *threading)
+{
+    qsort(threading->loose, threading->loose_count, sizeof *threading->loose, by_subject);
+    for (size_t i = 0; i < threading->loose_count;) {
+        size_t end = i + 1;
+        bool series = threading->loose[i].topic_number >= 0;
+        while (end < threading->loose_count && threading->loose[end].subject == threading->loose[i].subject &&
+               (threading->loose[end].topic_number >= 0) == series)
+            end++;
+        if (series)
+            join_series(threading, threading->loose + i, end - i);
+        else
+            join_replies(threading, threading->loose + i, end - i);
+        i = end;
+    }
+}
+
+/* The topmost node of each, in one walk: what was found on the way is remembered. */
+static uint32_t *roots_of(const struct threading *threading)
+{
+    size_t count = threading->ids.count;
+    uint32_t *roots = mem_array(count + 1, sizeof *roots);
+    for (size_t i = 0; i < count; i++)
+        roots[i] = NONE;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t root = (uint32_t)i;
+        while (threading->nodes[root].parent != NONE && roots[root] == NONE)
+            root = threading->nodes[root].parent;
+        if (roots[root] != NONE)
+            root = roots[root];
+        for (uint32_t up = (uint32_t)i; up != NONE && roots[up] == NONE; up = threading->nodes[up].parent)
+            roots[up] = root;
+    }
+    return roots;
+}
+
+/* The thread's first post: the root, or the oldest post below it when the root is not here. */
+static uint32_t *firsts_of(const struct threading *threading, const uint32_t *roots)
+{
+    size_t count = threading->ids.count;
+    uint32_t *first = mem_array(count + 1, sizeof *first);
+    for (size_t i = 0; i < count; i++)
+        first[i] = NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = &threading->nodes[i];
+        if (node->key == 0)
+            continue;
+        uint32_t root = roots[i];
+        const struct node *best = first[root] == NONE ? NULL : &threading->nodes[first[root]];
+        if (threading->nodes[root].key != 0)
+            first[root] = root;
+        else if (!best || node->posted_ms < best->posted_ms ||
+                 (node->posted_ms == best->posted_ms && threading->ids.hashes[i] < threading->ids.hashes[first[root]]))
+            first[root] = (uint32_t)i;
+    }
+    return first;
+}
+
+struct writing {
+    struct threading *threading;
+    const uint32_t *roots, *first;
+};
+
+/* The id of a parent that is not here stands in the post's own relations. */
+static const char *absent_parent(struct threading *threading, const struct stored_post *post, uint32_t parent)
+{
+    for (size_t i = post->post.relation_count; i-- > 0;) {
+        const struct relation *relation = &post->post.relations[i];
+        const char *network = relation->network ? relation->network : post->post.network;
+        if (relation->kind != RELATION_ANSWERS)
+            continue;
+        str_clear(&threading->text);
+        str_add(&threading->text, network);
+        str_add_char(&threading->text, ':');
+        str_add(&threading->text, relation->native_id);
+        if (id_map_find(&threading->ids, id_map_hash(str_span(&threading->text))) == parent)
+            return str_text(&threading->text);
+    }
+    return NULL;
+}
+
+static bool write_post(void *to, const struct stored_post *post, struct err *err)
+{
+    struct writing *writing = to;
+    struct threading *threading = writing->threading;
+    uint32_t self = id_map_find(&threading->ids, id_map_hash(span_of(post->id)));
+    if (self == NONE)
+        return true;
+    const struct node *node = &threading->nodes[self];
+    uint32_t first = writing->first[writing->roots[self]];
+    int64_t thread_key = first == NONE ? post->key : threading->nodes[first].key;
+    uint32_t parent = node->method == BY_CONVERSATION ? NONE : node->parent;
+    int64_t parent_key = parent == NONE ? 0 : threading->nodes[parent].key;
+    const char *parent_id = parent != NONE && parent_key == 0 ? absent_parent(threading, post, parent) : NULL;
+    const char *method = node->parent == NONE ? NULL : method_names[node->method];
+    return store_put_thread(threading->store, post->key, thread_key, NULL, parent_key, parent_id, method, err);
+}
+
+static bool run(struct store *store, int64_t after, struct err *err)
+{
+    (void)after; /* whole: a late post may join two threads */
+    OWNED(threading_release) struct threading threading = {.store = store};
+    struct post_selection selection = {.wants = WANT_RELATIONS, .order = ORDER_ID, .everything = true};
+    if (!store_each_post(store, &selection, read_post, &threading, err))
+        return false;
+    join_subjects(&threading);
+    OWNED(mem_freep) uint32_t *roots = roots_of(&threading);
+    OWNED(mem_freep) uint32_t *first = firsts_of(&threading, roots);
+    struct writing writing = {&threading, roots, first};
+    return store_clear_threads(store, err) && store_each_post(store, &selection, write_post, &writing, err);
+}
+
+const struct derivation derivation_threads = {
+    .name = "threads",
+    .version = "1",
+    .whole = true,
+    .run = run,
+};
