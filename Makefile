@@ -73,18 +73,18 @@ $(B)/tests/%.o: tests/%.c
 	$(COMPILE) $(WARN) -Wno-conversion -Wno-missing-prototypes -Wno-pedantic $(CFLAGS) -c -o $@ $<
 
 # Bytes of a file as a C initialiser: od and sed are on every machine.
-BYTES = od -An -v -tx1 | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g'
+BYTES = od -An -v -tx1 $(1) | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g'
 
 $(B)/gen/schema_sql.c: archive/schema.sql
 	@mkdir -p $(@D)
 	@{ echo '/* made from archive/schema.sql */'; echo 'extern const char schema_sql[];'; \
-	   echo 'const char schema_sql[] = {'; $(BYTES) <$<; echo '0};'; } >$@
+	   echo 'const char schema_sql[] = {'; $(call BYTES,$<); echo '0};'; } >$@
 
 LEXICONS = $(sort $(wildcard lexicons/*.yaml))
 $(B)/gen/lexicons_builtin.c: $(LEXICONS) Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* made from lexicons/ */'; echo '#include "analyzer/builtin.h"'; \
-	   i=0; for f in $(LEXICONS); do echo "static const unsigned char bytes_$$i[] = {"; $(BYTES) <$$f; echo '0};'; i=$$((i+1)); done; \
+	   i=0; for f in $(LEXICONS); do echo "static const unsigned char bytes_$$i[] = {"; $(call BYTES,$$f); echo '0};'; i=$$((i+1)); done; \
 	   echo 'const struct builtin_lexicon builtin_lexicons[] = {'; \
 	   i=0; for f in $(LEXICONS); do n=$${f##*/}; echo "    {\"$${n%.yaml}\", bytes_$$i, sizeof bytes_$$i - 1},"; i=$$((i+1)); done; \
 	   echo '    {0, 0, 0}};'; echo 'const size_t builtin_lexicon_count = COUNT_OF(builtin_lexicons) - 1;'; } >$@
@@ -93,7 +93,7 @@ ASSETS = $(sort $(wildcard analyzer/assets/*))
 $(B)/gen/assets.c: $(ASSETS) Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* made from analyzer/assets/ */'; echo '#include "analyzer/assets.h"'; \
-	   i=0; for f in $(ASSETS); do echo "static const unsigned char bytes_$$i[] = {"; $(BYTES) <$$f; echo '0};'; i=$$((i+1)); done; \
+	   i=0; for f in $(ASSETS); do echo "static const unsigned char bytes_$$i[] = {"; $(call BYTES,$$f); echo '0};'; i=$$((i+1)); done; \
 	   echo 'const struct asset assets[] = {'; \
 	   i=0; for f in $(ASSETS); do n=$${f##*/}; echo "    {\"$$n\", bytes_$$i, sizeof bytes_$$i - 1},"; i=$$((i+1)); done; \
 	   echo '    {0, 0, 0}};'; } >$@
