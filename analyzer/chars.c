@@ -43,11 +43,14 @@ static void each_match(const char *pattern, uint32_t options, struct span text,
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     PCRE2_SIZE at = 0;
-    while (pcre2_match(compiled, (PCRE2_SPTR)text.at, text.length, at, PCRE2_NO_UTF_CHECK, data, NULL) >= 0) {
+    int result;
+    while ((result = pcre2_match(compiled, (PCRE2_SPTR)text.at, text.length, at, PCRE2_NO_UTF_CHECK, data, NULL)) >= 0) {
         const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
         found(to, range[0], range[1]);
         at = range[1];
     }
+    assert(result == PCRE2_ERROR_NOMATCH);
+    (void)result;
     pcre2_match_data_free(data);
     pcre2_code_free(compiled);
 }
@@ -73,8 +76,8 @@ static const struct {
     const char *pattern;
     unsigned char class;
 } CLASSES[] = {
-    {"(?:" CHARS_JOINED ")+", CLASS_JOINED},
-    {"(?:(?=[" CHARS_UNSPACED "])" CHARS_WORD ")+", CLASS_UNSPACED},
+    {"(?:" CHARS_JOINED ")++", CLASS_JOINED},
+    {"(?:(?=[" CHARS_UNSPACED "])" CHARS_WORD ")++", CLASS_UNSPACED},
     {"[\\p{Lu}\\p{Lt}]+", CLASS_UPPER},
     /* Letters with case, and the few that have it and are no letters: iota subscript, Roman numerals, circled. */
     {"[\\p{L&}\\x{345}\\x{2160}-\\x{2188}\\x{24b6}-\\x{24e9}]+", CLASS_CASED},

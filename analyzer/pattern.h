@@ -37,6 +37,8 @@ enum match_result matcher_find(struct matcher *matcher, const struct lexicon *le
 
 /* Appends the PCRE2 text of `unit` for that use. */
 void pattern_text(const struct lexicon *lexicon, const struct unit *unit, enum pattern_use use, struct str *out);
+/* The accented letters, as UTF-8, that fold_accents() turns into this ASCII letter, of either case. */
+struct span accents_of(char letter);
 /* False with the reason and its byte in the regex when PCRE2 refuses it. */
 bool pattern_check(struct span regex, size_t *out_at, struct err *err) MUST_USE;
 /* The same without the place, for patterns of our making. */

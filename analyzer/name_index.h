@@ -1,0 +1,25 @@
+/* name_index.h - from a text to the number it was given. */
+#ifndef ANALYZER_NAME_INDEX_H
+#define ANALYZER_NAME_INDEX_H
+
+#include "palaver/span.h"
+
+#define NAME_INDEX_NONE SIZE_MAX
+
+struct name_slot {
+    struct span name;
+    size_t number;
+};
+
+struct name_index {
+    struct name_slot *slots;
+    size_t room, count;
+};
+
+#define NAME_INDEX_INIT {0}
+
+size_t name_index_find(const struct name_index *index, struct span name); /* NAME_INDEX_NONE: not there */
+void name_index_add(struct name_index *index, struct span name, size_t number); /* borrows the bytes of `name` */
+void name_index_release(struct name_index *index);
+
+#endif
