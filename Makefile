@@ -75,7 +75,7 @@ $(B)/tests/%.o: tests/%.c
 # Bytes of a file as a C initialiser: od and sed are on every machine.
 BYTES = od -An -v -tx1 $(1) | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g'
 
-$(B)/gen/schema_sql.c: archive/schema.sql
+$(B)/gen/schema_sql.c: archive/schema.sql Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* made from archive/schema.sql */'; echo 'extern const char schema_sql[];'; \
 	   echo 'const char schema_sql[] = {'; $(call BYTES,$<); echo '0};'; } >$@
