@@ -55,10 +55,12 @@ bool line_is_attribution(struct span line)
     for (size_t i = 0; i < COUNT_OF(wrote); i++)
         if (span_ends(said, wrote[i]))
             return true;
-    /* "... wrote on 3 March:", "Jane <jane@example.org> wrote (in part):" */
+    /* Arabic and German put the name behind the verb; "Jane <jane@example.org> wrote (in part):" */
+    if (!line_begins_attribution(span_trim(line)) && !span_find_char(said, '@'))
+        return false;
     for (size_t i = 0; i < COUNT_OF(wrote); i++) {
         const char *found = span_find(said, span_of(wrote[i]));
-        if (found && span_find_char(said, '@') && (size_t)(found - said.at) + 60 > said.length)
+        if (found && (size_t)(found - said.at) + 80 > said.length)
             return true;
     }
     return false;
