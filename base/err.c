@@ -7,14 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of a post may stand in an error's text: none of them may steer the terminal or break the line. */
+#include "palaver/utf8.h"
+
+static bool may_steer(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x061c ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Bytes of a post may stand in an error's text: none of them may steer the terminal, break the line or turn it round. */
 static void text_tame(char *text)
 {
-    for (unsigned char *c = (unsigned char *)text; *c; c++) {
-        if (*c < 0x20 || *c == 0x7f)
-            *c = '?';
-        else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) /* C1 in UTF-8 */
-            c[0] = c[1] = '?';
+    size_t bytes;
+    for (struct span rest = span_of(text); rest.length; rest = span_from_to(rest, bytes, rest.length)) {
+        uint32_t c = utf8_next(rest, &bytes);
+        if (may_steer(c) || (c == UTF8_REPLACEMENT && !span_starts(rest, "\xef\xbf\xbd")))
+            memset(text + (rest.at - text), '?', bytes);
     }
 }
 
