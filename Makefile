@@ -40,7 +40,7 @@ TEST_OBJECTS = $(TEST_SOURCES:%.c=$(B)/%.o)
 FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
-.PHONY: all setup setup-test demo test check check-unit check-golden check-fuzz check-asan check-rooms check-headers \
+.PHONY: all setup setup-test demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms check-headers \
 	check-readme check-corpus check-servers check-page check-valgrind golden-accept bench bench-full fuzz cover \
 	install uninstall dist clean help man
 
@@ -110,7 +110,7 @@ test: setup-test
 # ---- checks ----
 
 check: $(B)/palaver
-	@$(MAKE) --no-print-directory check-rooms check-golden check-fuzz
+	@$(MAKE) --no-print-directory check-rooms check-golden check-fuzz check-robust
 	@$(MAKE) --no-print-directory check-unit
 
 $(B)/tests/unit-tests: $(PARTS) $(TEST_OBJECTS)
@@ -119,6 +119,10 @@ $(B)/tests/unit-tests: $(PARTS) $(TEST_OBJECTS)
 # The units run last, so that a run ends with Criterion's own closing lines.
 check-unit: $(B)/tests/unit-tests $(B)/palaver
 	PALAVER=$(abspath $(B)/palaver) $(B)/tests/unit-tests --verbose=0 $(TESTS)
+
+# The archive's promises, by the program itself: any order, killed anywhere, counts that agree.
+check-robust: $(B)/palaver
+	@for t in order counts kill; do PALAVER=$(abspath $(B)/palaver) sh tests/robust/$$t.sh || exit 1; done
 
 check-golden: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/golden/run.sh
