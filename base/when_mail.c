@@ -113,35 +113,34 @@ static bool number_take(struct span *rest, size_t most_digits, int64_t *out_numb
     return true;
 }
 
-/* 16:00, 16:00:05, 16.00.05, 16:00:05.123 */
+/* 16:00, 16:00:05, 16.00.05, 16:00:05.123, 04:00PM, 16:00Z */
 static bool clock_read(struct mail_date *date, struct span token)
 {
+    struct mail_date read = *date;
     struct span rest = token;
-    if (date->has_clock || !number_take(&rest, 2, &date->hour) || rest.length < 3 ||
+    if (date->has_clock || !number_take(&rest, 2, &read.hour) || rest.length < 3 ||
         (rest.at[0] != ':' && rest.at[0] != '.'))
         return false;
     char between = rest.at[0];
     rest = span_from_to(rest, 1, rest.length);
-    if (!number_take(&rest, 2, &date->minute))
+    if (!number_take(&rest, 2, &read.minute))
         return false;
     if (rest.length && rest.at[0] == between) {
         rest = span_from_to(rest, 1, rest.length);
-        if (!number_take(&rest, 2, &date->second))
+        if (!number_take(&rest, 2, &read.second))
             return false;
-        date->has_seconds = true;
+        read.has_seconds = true;
     }
-    date->has_clock = true;
-    if (rest.length && rest.at[0] == '.')
-        return true; /* a fraction: no mail needs it */
-    /* "04:00PM", "16:00Z" */
+    read.has_clock = true;
     if (span_is_nocase(rest, "pm"))
-        date->afternoon = true;
+        read.afternoon = true;
     else if (span_is_nocase(rest, "am"))
-        date->forenoon = true;
+        read.forenoon = true;
     else if (rest.length && is_alpha(rest.at[0]))
-        date->has_offset = zone_name(rest, &date->offset_minutes);
-    else
-        return rest.length == 0;
+        read.has_offset = zone_name(rest, &read.offset_minutes);
+    else if (rest.length && rest.at[0] != '.') /* a fraction: no mail needs it */
+        return false;
+    *date = read;
     return true;
 }
 
@@ -305,10 +304,14 @@ static bool date_to_ms(const struct mail_date *date, int64_t *out_ms)
 bool when_parse_mail(struct span text, int64_t *out_ms, enum when_grain *out_grain)
 {
     text = span_trim(text);
-    if (when_parse(text, NULL, out_ms, out_grain)) /* some web front ends write ISO 8601 */
-        return *out_grain <= WHEN_DAY;
     struct mail_date date;
     int64_t ms;
+    enum when_grain grain;
+    if (when_parse(text, NULL, &ms, &grain) && grain <= WHEN_DAY) { /* some web front ends write ISO 8601 */
+        *out_ms = ms;
+        *out_grain = grain;
+        return true;
+    }
     if (!date_read(text, &date) || !date_to_ms(&date, &ms))
         return false;
     *out_ms = ms;

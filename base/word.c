@@ -2,6 +2,7 @@
 #include "palaver/yaml.h"
 
 #define WORD_MAX_BYTES 63
+#define SLIPS_MAX 3
 
 static size_t smallest(size_t a, size_t b, size_t c)
 {
@@ -36,7 +37,8 @@ const char *word_nearest(const char *word, const char *const *allowed, size_t co
     if (asked.length == 0 || asked.length > WORD_MAX_BYTES)
         return NULL;
     const char *nearest = NULL;
-    size_t least = asked.length / 3 + 1; /* beyond this it is another word, not a slip */
+    size_t least = asked.length / 3 < SLIPS_MAX ? asked.length / 3 : SLIPS_MAX; /* more is another word */
+    least = least ? least : 1;
     for (size_t i = 0; i < count; i++) {
         struct span candidate = span_of(allowed[i]);
         if (candidate.length == 0 || candidate.length > WORD_MAX_BYTES)
