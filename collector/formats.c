@@ -7,9 +7,11 @@
 
 #define SURE_ENOUGH 10
 
+extern const struct format format_palaver;
 extern const struct format format_twarc;
 
 const struct format *const formats[] = {
+    &format_palaver,
     &format_twarc,
     NULL,
 };
