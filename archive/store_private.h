@@ -22,7 +22,6 @@ struct store {
     bool altered;       /* content changed in this transaction: meta.changed_ms follows at commit */
     int64_t change;     /* the newest number of the counter; kept in meta */
     int64_t since_commit; /* posts or marks */
-    int64_t heartbeat_ms;
 
     struct { /* statements by the address of their SQL */
         const char *sql;
@@ -33,7 +32,9 @@ struct store {
     int64_t run;
     char *source, *target;
     struct tally tally;
+    struct tally tally_kept; /* as committed */
     struct sink sink;
+    int64_t next_post;  /* row number of the next new post; 0 not known */
     bool tells_gone;    /* the table `gone` has rows */
     struct author_cache *authors;
     struct {
@@ -41,19 +42,19 @@ struct store {
         int64_t pk;
     } place;            /* of the last post */
     struct {
-        struct span at; /* where its bytes stood, never read */
+        struct span at;   /* where its bytes stood; never read */
         struct str bytes;
         int64_t record;
     } container;        /* the last record that may hold further ones */
     struct arena arena; /* of one call of the sink */
+    int64_t now_ms;     /* of the open transaction */
+    struct equals *equals; /* see store_identity.c */
     struct str packed;  /* reused */
     struct str fields;
     ZSTD_CCtx *pack;
     ZSTD_DCtx *unpack;
 
-    /* a derivation at work */
-    const char *deriving;
-    bool deriving_whole;
+    const struct derivation *deriving; /* the one at work, or NULL */
 
     struct yielded *yielded; /* of store_each_untagged(), see store_tagging.c */
 
@@ -65,6 +66,8 @@ struct store {
 bool page_begin(struct store *store, struct err *err) MUST_USE;  /* does nothing when open */
 bool page_commit(struct store *store, struct err *err) MUST_USE; /* does nothing when none is open */
 void page_undo(struct store *store);                             /* rolls back, if open */
+/* Drops what memory knows of rows: after a rollback they may not be there (store_run.c). */
+void store_forget(struct store *store);
 /* Next number of the change counter. */
 int64_t change_next(struct store *store);
 bool meta_int(struct store *store, const char *name, int64_t *out_value, struct err *err) MUST_USE; /* 0 when none */
