@@ -33,8 +33,10 @@ struct job *job_of_words(char *const *words, size_t count, struct err *err) MUST
 void job_free(struct job *job);
 void job_freep(struct job **job);
 
+/* "15s", "5m", "2h", "1d" or a plain number of seconds. */
+bool duration_read(struct span text, int64_t *out_ms);
+
 /* Runs one source: opens the HTTP layer with the ledger's pacing, collects, saves the pacing. */
-struct sink;
 bool collect_source(const struct source_request *request, const struct source_limits *limits, struct sink *sink,
                     struct ledger *ledger, void (*tell)(void *to, const char *line), void *tell_to,
                     volatile const bool *stop, struct err *err) MUST_USE;

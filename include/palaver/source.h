@@ -17,6 +17,7 @@ struct source_key {
 struct source_request {
     const struct source *source;
     const char *target;           /* canonical name; keys cursors and intervals: "HSRFCAS@mastodon.social" */
+    const char *item;             /* the one of the source's `spread` list that this request is about; or NULL */
     const struct yaml *settings;  /* the job's map for it */
     const struct yaml_file *file; /* for places in errors */
     int64_t from_ms, to_ms;       /* window asked for; WHEN_NONE: unbounded */
@@ -57,6 +58,7 @@ struct source {
     const char *what;     /* one line for help */
     const char *spelling; /* "mastodon:TAG@INSTANCE" */
     const struct source_key *keys;
+    const char *spread;   /* the key whose list makes one request of each item ("instances"); or NULL */
     /* The settings that the word behind "name:" stands for, as YAML flow text ("{tag: x, instances: [y]}"). */
     bool (*spell)(struct span word, struct str *out_yaml, struct err *err);
     /* Checks the settings and names the target. ERR_SYNTAX placed in the job file. */

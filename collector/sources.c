@@ -1,0 +1,14 @@
+/* sources.c - the registry of live sources: one file, one row. */
+#include "palaver/source.h"
+
+const struct source *const sources[] = {
+    NULL,
+};
+
+const struct source *source_find(const char *name)
+{
+    for (size_t i = 0; sources[i]; i++)
+        if (strcmp(sources[i]->name, name) == 0)
+            return sources[i];
+    return NULL;
+}
