@@ -193,3 +193,6 @@ CREATE INDEX appearances_place ON appearances(place, post);
 CREATE INDEX appearances_run ON appearances(run);
 CREATE INDEX readings_series ON readings(series) WHERE series IS NOT NULL;
 CREATE INDEX matches_theme ON matches(tagging, theme, post);
+CREATE INDEX authors_author ON authors(author COLLATE NOCASE);
+CREATE INDEX authors_name ON authors(name COLLATE NOCASE);
+CREATE INDEX authors_author_id ON authors(author_id COLLATE NOCASE);
