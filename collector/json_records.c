@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
+#include "collector/window.h"
 #include "palaver/str.h"
 
-#define READ_BYTES ((size_t)256 << 10)
 #define BAD_KEEP_BYTES ((size_t)64 << 10) /* kept of a record beyond RECORD_MAX_BYTES */
 
 enum mark { MARK_NONE, MARK_QUOTE, MARK_OPEN, MARK_CLOSE, MARK_COUNTED, MARK_LINE };
@@ -26,14 +26,9 @@ struct entered {
 };
 
 struct json_records {
-    struct input *input;
+    struct window w;
     json_enter *enter;
     void *to;
-    char *at;
-    size_t start, end, room;
-    int64_t byte, line; /* of at[start] */
-    bool input_ended;
-    struct err input_err;
     struct entered entered[JSON_ENTERED_MAX];
     int entered_count;
     char key[JSON_KEY_MAX_BYTES];
@@ -52,10 +47,9 @@ static bool outermost_arrays(void *to, int depth, const char *key, char bracket)
 struct json_records *json_records_open(struct input *input, json_enter *enter, void *to)
 {
     struct json_records *records = mem_new(sizeof *records);
-    records->input = input;
+    records->w = window_on(input);
     records->enter = enter ? enter : outermost_arrays;
     records->to = to;
-    records->line = 1;
     return records;
 }
 
@@ -63,7 +57,7 @@ void json_records_close(struct json_records *records)
 {
     if (!records)
         return;
-    free(records->at);
+    window_release(&records->w);
     str_release(&records->kept);
     free(records);
 }
@@ -71,38 +65,6 @@ void json_records_close(struct json_records *records)
 void json_records_closep(struct json_records **records)
 {
     json_records_close(*records);
-}
-
-/* More bytes behind `end`; false at the end of the input. Offsets from `start` stay good. */
-static bool more(struct json_records *r)
-{
-    if (r->input_ended)
-        return false;
-    if (r->room - r->end < READ_BYTES) {
-        if (r->start) {
-            memmove(r->at, r->at + r->start, r->end - r->start);
-            r->end -= r->start;
-            r->start = 0;
-        }
-        while (r->room - r->end < READ_BYTES) {
-            r->room = r->room ? r->room * 2 : 2 * READ_BYTES;
-            r->at = mem_grow(r->at, r->room, 1);
-        }
-    }
-    int64_t got = r->input->read(r->input, r->at + r->end, READ_BYTES, &r->input_err);
-    if (got <= 0) {
-        r->input_ended = true;
-        return false;
-    }
-    r->end += (size_t)got;
-    return true;
-}
-
-static void take(struct json_records *r, size_t bytes, int64_t lines)
-{
-    r->start += bytes;
-    r->byte += (int64_t)bytes;
-    r->line += lines;
 }
 
 /* ---- one value ---- */
@@ -126,12 +88,12 @@ static void let_go(struct json_records *r, struct scan *s)
 {
     if (!s->let_go) {
         s->let_go = true;
-        s->byte = r->byte;
-        s->line = r->line;
+        s->byte = r->w.byte;
+        s->line = r->w.line;
         str_clear(&r->kept);
-        str_add_span(&r->kept, span_from(r->at + r->start, s->i < BAD_KEEP_BYTES ? s->i : BAD_KEEP_BYTES));
+        str_add_span(&r->kept, span_from(r->w.at + r->w.start, s->i < BAD_KEEP_BYTES ? s->i : BAD_KEEP_BYTES));
     }
-    take(r, s->i, s->lines);
+    window_take(&r->w, s->i, s->lines);
     s->i = 0;
     s->lines = 0;
     s->first_line = 0;
@@ -254,7 +216,7 @@ static bool scan_value(struct json_records *r, struct scan *s)
 {
     *s = (struct scan){0};
     for (;;) {
-        if (scan_bytes(r->at + r->start, r->end - r->start, s))
+        if (scan_bytes(r->w.at + r->w.start, r->w.end - r->w.start, s))
             return true;
         if (s->values > JSON_MAX_VALUES)
             s->limit = "more than 500000 values";
@@ -262,7 +224,7 @@ static bool scan_value(struct json_records *r, struct scan *s)
             s->limit = "longer than 16 MiB";
             let_go(r, s);
         }
-        if (!more(r))
+        if (!window_more(&r->w))
             return false;
     }
 }
@@ -271,13 +233,13 @@ static bool scan_value(struct json_records *r, struct scan *s)
 
 static struct place_at place_of(const struct json_records *r, int64_t byte, int64_t line)
 {
-    return (struct place_at){.file = r->input->name, .line = line, .byte = byte, .record = r->number};
+    return (struct place_at){.file = r->w.input->name, .line = line, .byte = byte, .record = r->number};
 }
 
 static enum json_found found(struct json_records *r, size_t length, int64_t lines, struct json_record *out)
 {
     *out = (struct json_record){
-        .bytes = span_from(r->at + r->start, length), .byte = r->byte, .line = r->line,
+        .bytes = span_from(window_span(&r->w).at, length), .byte = r->w.byte, .line = r->w.line,
         .number = ++r->number, .depth = r->entered_count, .key = r->key,
     };
     r->taken = length;
@@ -317,24 +279,24 @@ static enum json_found give_up(struct json_records *r, struct scan *s, const cha
     s->lines = 0;
     for (;;) {
         const char *line;
-        while (!(line = memchr(r->at + r->start + s->i, '\n', r->end - r->start - s->i))) {
-            s->i = r->end - r->start;
+        while (!(line = memchr(r->w.at + r->w.start + s->i, '\n', r->w.end - r->w.start - s->i))) {
+            s->i = r->w.end - r->w.start;
             if (s->i > RECORD_MAX_BYTES)
                 let_go(r, s);
-            if (!more(r))
-                return bad_at(r, s, r->end - r->start, s->lines, ERR_SYNTAX, why, out);
+            if (!window_more(&r->w))
+                return bad_at(r, s, r->w.end - r->w.start, s->lines, ERR_SYNTAX, why, out);
         }
-        s->i = (size_t)(line - (r->at + r->start)) + 1;
+        s->i = (size_t)(line - (r->w.at + r->w.start)) + 1;
         s->lines++;
         size_t next = s->i;
         for (;; next++) {
-            if (next == r->end - r->start && !more(r))
+            if (next == r->w.end - r->w.start && !window_more(&r->w))
                 break;
-            char c = r->at[r->start + next];
+            char c = r->w.at[r->w.start + next];
             if (c != ' ' && c != '\t' && c != '\r')
                 break;
         }
-        if (next == r->end - r->start || may_begin_record(r, r->at[r->start + next]))
+        if (next == r->w.end - r->w.start || may_begin_record(r, r->w.at[r->w.start + next]))
             return bad_at(r, s, s->i, s->lines, ERR_SYNTAX, why, out);
     }
 }
@@ -343,27 +305,27 @@ static enum json_found give_up(struct json_records *r, struct scan *s, const cha
 static bool skip_between(struct json_records *r)
 {
     for (;;) {
-        while (r->start < r->end) {
-            char c = r->at[r->start];
+        while (r->w.start < r->w.end) {
+            char c = r->w.at[r->w.start];
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t' && c != ',' && c != '\x1e')
                 return true;
-            take(r, 1, c == '\n');
+            window_take(&r->w, 1, c == '\n');
         }
-        if (!more(r))
+        if (!window_more(&r->w))
             return false;
     }
 }
 
 static bool go_in(struct json_records *r)
 {
-    char bracket = r->at[r->start];
+    char bracket = r->w.at[r->w.start];
     if (r->entered_count == JSON_ENTERED_MAX || !r->enter(r->to, r->entered_count, r->key, bracket))
         return false;
     struct entered *entered = &r->entered[r->entered_count++];
-    *entered = (struct entered){.bracket = bracket, .line = r->line};
+    *entered = (struct entered){.bracket = bracket, .line = r->w.line};
     memcpy(entered->key, r->key, sizeof entered->key);
     r->key[0] = '\0';
-    take(r, 1, 0);
+    window_take(&r->w, 1, 0);
     return true;
 }
 
@@ -371,8 +333,8 @@ static enum json_found go_out(struct json_records *r, struct json_record *out)
 {
     struct entered *entered = &r->entered[--r->entered_count];
     memcpy(r->key, entered->key, sizeof r->key);
-    take(r, 1, 0);
-    *out = (struct json_record){.byte = r->byte, .line = r->line, .depth = r->entered_count, .key = r->key};
+    window_take(&r->w, 1, 0);
+    *out = (struct json_record){.byte = r->w.byte, .line = r->w.line, .depth = r->entered_count, .key = r->key};
     return JSON_FOUND_LEAVE;
 }
 
@@ -384,15 +346,15 @@ static bool read_key(struct json_records *r, struct scan *s)
     size_t length = s->i - 2;
     r->key[0] = '\0';
     if (length < sizeof r->key) {
-        memcpy(r->key, r->at + r->start + 1, length);
+        memcpy(r->key, r->w.at + r->w.start + 1, length);
         r->key[length] = '\0';
     }
-    take(r, s->i, 0);
+    window_take(&r->w, s->i, 0);
     *s = (struct scan){0};
     while (skip_between(r)) {
-        if (r->at[r->start] != ':')
+        if (r->w.at[r->w.start] != ':')
             return false;
-        take(r, 1, 0);
+        window_take(&r->w, 1, 0);
         return skip_between(r);
     }
     return false;
@@ -403,15 +365,15 @@ static enum json_found plain_value(struct json_records *r, struct json_record *o
 {
     struct scan s = {0};
     for (;;) {
-        for (; s.i < r->end - r->start; s.i++) {
-            char c = r->at[r->start + s.i];
+        for (; s.i < r->w.end - r->w.start; s.i++) {
+            char c = r->w.at[r->w.start + s.i];
             if (strchr(",]} \t\r\n{[\"", c) && c) {
                 if (s.i == 0)
                     return give_up(r, &s, "a value was expected here", out);
                 return found(r, s.i, 0, out);
             }
         }
-        if (s.i > JSON_KEY_MAX_BYTES * 16 || !more(r))
+        if (s.i > JSON_KEY_MAX_BYTES * 16 || !window_more(&r->w))
             return give_up(r, &s, "neither a number nor a word of JSON", out);
     }
 }
@@ -419,10 +381,10 @@ static enum json_found plain_value(struct json_records *r, struct json_record *o
 static enum json_found at_end(struct json_records *r, struct json_record *out)
 {
     struct scan s = {0};
-    if (r->input_err.code) {
-        bad_at(r, &s, 0, 0, r->input_err.code, "", out);
-        out->why = r->input_err;
-        err_clear(&r->input_err);
+    if (r->w.err.code) {
+        bad_at(r, &s, 0, 0, r->w.err.code, "", out);
+        out->why = r->w.err;
+        err_clear(&r->w.err);
         r->entered_count = 0;
         return JSON_FOUND_BAD;
     }
@@ -430,7 +392,7 @@ static enum json_found at_end(struct json_records *r, struct json_record *out)
         struct entered *entered = &r->entered[r->entered_count - 1];
         bad_at(r, &s, 0, 0, ERR_SYNTAX, "", out);
         err_clear(&out->why);
-        err_at(&out->why, ERR_SYNTAX, place_of(r, r->byte, r->line), "the file ends inside the %s that began in line %lld",
+        err_at(&out->why, ERR_SYNTAX, place_of(r, r->w.byte, r->w.line), "the file ends inside the %s that began in line %lld",
                entered->bracket == '[' ? "list" : "object", (long long)entered->line);
         r->entered_count = 0;
         return JSON_FOUND_BAD;
@@ -443,10 +405,10 @@ static enum json_found whole_value(struct json_records *r, struct json_record *o
 {
     struct scan s;
     if (!scan_value(r, &s)) {
-        bool cut = r->input_err.code != ERR_NONE;
+        bool cut = r->w.err.code != ERR_NONE;
         if (s.first_line)
             return give_up(r, &s, cut ? "cut off: the input cannot be read further" : "the record is cut off", out);
-        return bad_at(r, &s, r->end - r->start, s.lines, ERR_SYNTAX,
+        return bad_at(r, &s, r->w.end - r->w.start, s.lines, ERR_SYNTAX,
                       cut ? "cut off: the input cannot be read further" : "the file ends inside a record", out);
     }
     if (s.broken)
@@ -460,26 +422,18 @@ static enum json_found whole_value(struct json_records *r, struct json_record *o
     return found(r, s.i, s.lines, out);
 }
 
-static void skip_byte_order_mark(struct json_records *r)
-{
-    while (r->end - r->start < 3 && more(r))
-        ;
-    if (r->end - r->start >= 3 && memcmp(r->at + r->start, "\xef\xbb\xbf", 3) == 0)
-        take(r, 3, 0);
-}
-
 enum json_found json_records_next(struct json_records *r, struct json_record *out)
 {
-    take(r, r->taken, r->taken_lines);
+    window_take(&r->w, r->taken, r->taken_lines);
     r->taken = 0;
     r->taken_lines = 0;
-    if (r->byte == 0)
-        skip_byte_order_mark(r);
+    if (r->w.byte == 0)
+        window_skip_mark(&r->w);
     for (;;) {
         if (!skip_between(r))
             return at_end(r, out);
         char around = r->entered_count ? r->entered[r->entered_count - 1].bracket : '\0';
-        char c = r->at[r->start];
+        char c = r->w.at[r->w.start];
         struct scan s = {0};
         if ((around == '[' && c == ']') || (around == '{' && c == '}'))
             return go_out(r, out);
@@ -487,11 +441,11 @@ enum json_found json_records_next(struct json_records *r, struct json_record *ou
             r->key[0] = '\0';
         } else {
             if (c != '"' || !read_key(r, &s)) {
-                if (r->start == r->end)
+                if (r->w.start == r->w.end)
                     return at_end(r, out);
                 return give_up(r, &s, "a key was expected here", out);
             }
-            c = r->at[r->start];
+            c = r->w.at[r->w.start];
         }
         if ((c == '{' || c == '[') && go_in(r))
             continue;

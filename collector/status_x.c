@@ -56,10 +56,10 @@ void x_set_time(struct build *build, const char *created_at)
     if (text.length && when_parse(text, NULL, &post->posted_ms, &post->grain))
         return;
     int64_t id;
-    post->inferred |= POST_INFERRED_TIME;
     if (span_number(span_of(post->native_id), &id) && id >= SNOWFLAKE_FIRST) {
         post->posted_ms = (id >> 22) + SNOWFLAKE_EPOCH_MS;
         post->grain = WHEN_MS;
+        post->inferred |= POST_INFERRED_TIME;
     }
 }
 
