@@ -41,6 +41,11 @@ static void questions_release(struct questions *questions)
     str_release(&questions->scratch);
 }
 
+static bool has_question_mark(struct span text)
+{
+    return span_find_char(text, '?') || span_find(text, span_of("？")) || span_find(text, span_of("؟"));
+}
+
 static bool gather(void *to, const struct stored_post *post, struct err *err)
 {
     (void)err;
@@ -59,6 +64,7 @@ static bool gather(void *to, const struct stored_post *post, struct err *err)
         .author = post_author(&post->post, &questions->scratch),
         .id = id_map_hash(span_of(post->id)),
         .question = (uint8_t)post->reading.chat_question,
+        .asks = post->parent_key == 0 && has_question_mark(post->post.text),
     };
     announcement->tag_count =
         (uint8_t)post_tags(&post->post, announcement->tags, CHAT_MAX_TAGS, &questions->scratch);

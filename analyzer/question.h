@@ -15,6 +15,7 @@ struct announcement {
     uint64_t tags[CHAT_MAX_TAGS];
     uint8_t tag_count;
     uint8_t question;
+    bool asks; /* it has a question mark, and answers nobody */
 };
 
 struct chat {
@@ -28,7 +29,8 @@ struct chat {
     size_t tag_count;
 };
 
-/* Chats among announcements (sorted here by time): clusters of at least two questions asked by one author.
+/* Chats among announcements (sorted here by time): clusters in which one author asks at least two questions; those that
+ * co-hosts ask in between belong to it.
  * Owner: caller, free(). */
 struct chat *chats_find(struct announcement *announcements, size_t count, size_t *out_count) MUST_USE;
 bool chat_has_host(const struct chat *chat, uint64_t author);

@@ -60,6 +60,25 @@ static void find_hosts(struct chat *chat, const struct announcement *cluster, si
             chat->hosts[chat->host_count++] = cluster[i].author;
 }
 
+/* A number that no host asked, between those they did: the first to ask it openly is a co-host. */
+static void find_co_hosts(struct chat *chat, const struct announcement *cluster, size_t count)
+{
+    bool asked[CHAT_MARK_MAX + 1] = {false};
+    size_t highest = 0;
+    for (size_t i = 0; i < count; i++)
+        if (chat_has_host(chat, cluster[i].author)) {
+            asked[cluster[i].question] = true;
+            highest = cluster[i].question > highest ? cluster[i].question : highest;
+        }
+    for (size_t i = 0; i < count && chat->host_count < CHAT_MAX_HOSTS; i++) {
+        size_t q = cluster[i].question;
+        if (q >= highest || asked[q] || !cluster[i].asks)
+            continue;
+        asked[q] = true;
+        chat->hosts[chat->host_count++] = cluster[i].author;
+    }
+}
+
 static void add_tags(struct chat *chat, const struct announcement *announcement)
 {
     for (size_t i = 0; i < announcement->tag_count && chat->tag_count < CHAT_MAX_TAGS; i++)
@@ -108,6 +127,7 @@ static bool chat_of(const struct announcement *cluster, size_t count, struct cha
     find_hosts(&chat, cluster, count);
     if (chat.host_count == 0)
         return false;
+    find_co_hosts(&chat, cluster, count);
     for (size_t i = 0; i < count; i++) {
         size_t q = cluster[i].question;
         if (!chat_has_host(&chat, cluster[i].author))
