@@ -128,7 +128,7 @@ void query_explain(const struct query *query, struct out *out)
         {IS_CONTEXT, "posts known only by mention"}, {IS_COPY, "copies"}, {IS_GONE, "deleted posts"},
     };
     if (query->opened & (1u << IS_ANY)) {
-        out_text(out, "every post, counted or not");
+        out_text(out, query->root ? "every post, counted or not," : "every post, counted or not");
     } else {
         out_text(out, "counted posts");
         for (size_t i = 0; i < COUNT_OF(OPENED); i++)

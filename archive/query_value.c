@@ -83,6 +83,8 @@ static bool read_words(const struct reading_value *value)
         value->node->field = query_field_of(FIELD_TAG);
         return read_tag(value);
     }
+    if (value->raw->quoted && span_ends(text, "*")) /* "health work*": the quotes of a phrase may stand around it */
+        value->node->star = true;
     OWNED(str_release) struct str folded = STR_INIT;
     OWNED(str_release) struct str words = STR_INIT;
     fold_search(text, &folded);
