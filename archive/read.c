@@ -103,7 +103,8 @@ bool store_each_post(struct store *store, const struct post_selection *selection
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
     struct post_reader reader = {store, selection->wants, selection->tagging, &arena};
-    if (selection->order == ORDER_CHANGE && selection->offset == 0 && !selection->query)
+    bool asks = selection->query && selection->query->root;
+    if (selection->order == ORDER_CHANGE && selection->offset == 0 && !asks)
         return read_by_change(&reader, selection, each, to, err);
     return read_stream(&reader, selection, each, to, err);
 }
