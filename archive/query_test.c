@@ -388,8 +388,8 @@ static bool place_test(const struct test_context *context, struct sql *sql, enum
 
 /* The language told, unless it says that none is known; else the guess. */
 const char SQL_LANG[] =
-    "lower(CASE WHEN p.lang IS NULL OR p.lang IN ('', 'und', 'zxx', 'mul') OR p.lang GLOB 'q[a-z][a-z]' "
-    "THEN (SELECT r.lang FROM readings r WHERE r.post = p.pk) ELSE p.lang END)";
+    "lower(replace(CASE WHEN p.lang IS NULL OR p.lang IN ('', 'und', 'zxx', 'mul') OR p.lang GLOB 'q[a-z][a-z]' "
+    "THEN (SELECT r.lang FROM readings r WHERE r.post = p.pk) ELSE p.lang END, '_', '-'))";
 
 static void lang_filter(const struct node *node, struct sql *sql)
 {

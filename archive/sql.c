@@ -53,7 +53,8 @@ bool sql_open(const struct sql *sql, struct stmt *stmt, struct store *store, str
 {
     if (!stmt_open_once(stmt, store, str_text(&sql->text), err))
         return false;
-    for (size_t i = 0; i < sql->count; i++) {
+    size_t named = (size_t)sqlite3_bind_parameter_count(stmt->at); /* the last may not have been needed */
+    for (size_t i = 0; i < sql->count && i < named; i++) {
         if (sql->values[i].text)
             stmt_text(stmt, (int)i + 1, sql->values[i].text);
         else
