@@ -17,6 +17,12 @@ bool post_identify(struct store *store, struct post *post, int64_t place, struct
 void equals_clear(struct store *store);
 
 /* ---- the post's own rows (store_put.c) ---- */
+/* Gives `counted` to the posts of a further condition that follows as " AND ...": the rule of post_counts() (kinds:
+ * message, abstract, article) and of store_put_same(). */
+#define POSTS_RECOUNT                                                                                        \
+    "UPDATE posts SET counted = kind IN (0, 3, 4) AND NOT context AND gone_ms IS NULL AND NOT no_archive AND " \
+    "NOT EXISTS (SELECT 1 FROM same_as WHERE post = posts.pk AND group_key <> posts.pk) WHERE 1"
+
 struct post_row {
     int64_t pk;
     int64_t record;  /* the one shown */
