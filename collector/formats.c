@@ -11,12 +11,14 @@ extern const struct format format_palaver;
 extern const struct format format_pubmed;
 extern const struct format format_medline;
 extern const struct format format_text;
+extern const struct format format_whatsapp;
 extern const struct format format_twarc;
 
 const struct format *const formats[] = {
     &format_palaver,
     &format_pubmed,
     &format_medline,
+    &format_whatsapp,
     &format_text,
     &format_twarc,
     NULL,
