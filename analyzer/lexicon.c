@@ -3,6 +3,7 @@
 
 #include "analyzer/builtin.h"
 #include "analyzer/lexicon_build.h"
+#include "analyzer/prefilter.h"
 #include "palaver/fold.h"
 #include "palaver/tagger.h"
 
@@ -23,7 +24,6 @@ static const char *name_of_path(struct lexicon *lexicon, const char *path)
 static struct lexicon *lexicon_new(const char *name)
 {
     struct lexicon *lexicon = mem_new(sizeof *lexicon);
-    lexicon->prefilter_once = (pthread_once_t)PTHREAD_ONCE_INIT;
     lexicon->name = name_of_path(lexicon, name);
     lexicon->version = "";
     return lexicon;
@@ -121,6 +121,7 @@ void lexicon_free(struct lexicon *lexicon)
 {
     if (!lexicon)
         return;
+    prefilter_free(atomic_load(&lexicon->prefilter));
     for (size_t i = 0; i < lexicon->unit_count; i++)
         for (size_t use = 0; use < PATTERN_USES; use++)
             pattern_release(&lexicon->units[i].patterns[use]);

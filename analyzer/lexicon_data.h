@@ -6,7 +6,6 @@
 #ifndef ANALYZER_LEXICON_DATA_H
 #define ANALYZER_LEXICON_DATA_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "analyzer/pattern.h"
@@ -107,8 +106,7 @@ struct lexicon {
     size_t group_count;
     struct example *examples;
     size_t example_count;
-    pthread_once_t prefilter_once;
-    struct prefilter *prefilter;
+    _Atomic(struct prefilter *) prefilter; /* the one part made later, by the first tagger */
 };
 
 #endif

@@ -2,6 +2,7 @@
  *
  * Words in scripts that set words apart are bounded by lookarounds of our own (\b takes '_' for a letter and, before
  * PCRE2 10.43, a mark for none); an Arabic word may have its clitics in front; Han, Kana and Thai have no bounds. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "analyzer/chars.h"

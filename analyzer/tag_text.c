@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzer/chars.h"
+#include "analyzer/plain.h"
 #include "palaver/utf8.h"
 
 /* Blanking keeps the length, and FOLD_BLANK has three bytes: what is left over becomes this. Folding drops it from
@@ -176,12 +177,27 @@ void tag_text_read(struct tag_text *text, struct span original, const struct byt
     tags_read(&text->plain);
 }
 
+/* A mask hides whole words: what is left of one would look like another. */
+static void whole_words(struct span text, size_t *start, size_t *end)
+{
+    if (plain_joined_at(text, *start))
+        *start = plain_run_start(text, *start);
+    while (plain_joined_before(text, *end) && plain_joined_at(text, *end)) {
+        size_t bytes;
+        utf8_next(span_from_to(text, *end, text.length), &bytes);
+        *end += bytes;
+    }
+}
+
 void tag_text_mask(struct tag_text *text, const struct find *masks, size_t count)
 {
     str_clear(&text->masked_text);
     str_add_span(&text->masked_text, text->plain.text);
-    for (size_t i = 0; i < count; i++)
-        blank_range(text->masked_text.at, masks[i].start, masks[i].end);
+    for (size_t i = 0; i < count; i++) {
+        size_t start = masks[i].start, end = masks[i].end;
+        whole_words(text->plain.text, &start, &end);
+        blank_range(text->masked_text.at, start, end);
+    }
     text->masked.text = str_span(&text->masked_text);
     tags_read(&text->masked);
 }

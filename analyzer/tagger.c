@@ -18,6 +18,10 @@ struct tagger *tagger_new(const struct lexicon *lexicon, struct err *err)
     tagger->unit_finds = mem_array(lexicon->unit_count, sizeof *tagger->unit_finds);
     tagger->lists = mem_array(lexicon->list_count, sizeof *tagger->lists);
     tagger->runaways = mem_array(lexicon->term_count, sizeof *tagger->runaways);
+    tagger->prefilter = prefilter_of(lexicon);
+    tagger->unit_hits = mem_array(lexicon->unit_count, sizeof *tagger->unit_hits);
+    tagger->list_hit = mem_array(lexicon->list_count, sizeof *tagger->list_hit);
+    tagger->active = mem_array(lexicon->term_count, sizeof *tagger->active);
     tagger->masked_themes = mem_array(lexicon->theme_count, sizeof *tagger->masked_themes);
     return tagger;
 }
@@ -35,6 +39,10 @@ void tagger_free(struct tagger *tagger)
     free(tagger->lists);
     free(tagger->runaways);
     free(tagger->masked_themes);
+    free(tagger->hits);
+    free(tagger->unit_hits);
+    free(tagger->list_hit);
+    free(tagger->active);
     free(tagger->matches);
     free(tagger);
 }
@@ -210,19 +218,20 @@ static void term_tell(struct tagger *tagger, size_t term, enum match_field field
             find_tell(tagger, term, field, tagger->found.at[i]);
 }
 
-static void theme_tell(struct tagger *tagger, size_t theme, enum match_field field)
+/* The theme's terms among the active ones, which are in order. */
+static void theme_tell(struct tagger *tagger, size_t theme, size_t active, enum match_field field)
 {
     const struct theme_data *data = &tagger->lexicon->theme_data[theme];
     excepts_find(tagger, data);
-    for (size_t term = data->first_term; term < data->term_end; term++)
-        term_tell(tagger, term, field);
+    for (; active < tagger->active_count && tagger->active[active] < data->term_end; active++)
+        term_tell(tagger, tagger->active[active], field);
 }
 
 /* A theme whose masks are in the text is put off: it reads another view. */
 static bool theme_is_masked(struct tagger *tagger, size_t theme)
 {
     const struct theme_data *data = &tagger->lexicon->theme_data[theme];
-    if (data->mask == LEXICON_NO_LIST)
+    if (data->mask == LEXICON_NO_LIST || !tagger_list_is_hit(tagger, data->mask))
         return false;
     tagger->term = data->first_term;
     return tagger_list_finds(tagger, data->mask).count > 0;
@@ -232,32 +241,56 @@ static void masked_themes_tell(struct tagger *tagger, enum match_field field)
 {
     uint64_t plain = tagger->view_number;
     for (size_t i = 0; i < tagger->masked_theme_count; i++) {
-        size_t theme = tagger->masked_themes[i];
+        size_t active = tagger->masked_themes[i], theme = tagger->lexicon->terms[tagger->active[active]].theme;
         view_use(tagger, &tagger->text.plain, plain);
         struct slice masks = tagger_list_finds(tagger, tagger->lexicon->theme_data[theme].mask);
         tag_text_mask(&tagger->text, slice_finds(tagger, masks), masks.count);
         view_use(tagger, &tagger->text.masked, ++tagger->view_count);
-        theme_tell(tagger, theme, field);
+        theme_tell(tagger, theme, active, field);
     }
+}
+
+static void themes_tell(struct tagger *tagger, enum match_field field)
+{
+    tagger->masked_theme_count = 0;
+    for (size_t active = 0; active < tagger->active_count;) {
+        size_t theme = tagger->lexicon->terms[tagger->active[active]].theme;
+        if (theme_is_masked(tagger, theme))
+            tagger->masked_themes[tagger->masked_theme_count++] = (uint32_t)active;
+        else
+            theme_tell(tagger, theme, active, field);
+        while (active < tagger->active_count &&
+               tagger->active[active] < tagger->lexicon->theme_data[theme].term_end)
+            active++;
+    }
+    masked_themes_tell(tagger, field);
+}
+
+static int64_t now_ns(const struct tagger *tagger)
+{
+    struct timespec now = {0};
+    if (tagger->timed)
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 static void field_read(struct tagger *tagger, struct span text, const struct byte_range *blanks, size_t blank_count,
                        enum match_field field)
 {
     size_t first = tagger->match_count;
+    int64_t begun = now_ns(tagger);
     tag_text_read(&tagger->text, text, blanks, blank_count);
     view_use(tagger, &tagger->text.plain, ++tagger->view_count);
     tagger->pool.count = 0;
-    tagger->masked_theme_count = 0;
-    for (size_t theme = 0; theme < tagger->lexicon->theme_count; theme++) {
-        if (theme_is_masked(tagger, theme))
-            tagger->masked_themes[tagger->masked_theme_count++] = (uint32_t)theme;
-        else
-            theme_tell(tagger, theme, field);
-    }
-    masked_themes_tell(tagger, field);
+    int64_t folded = now_ns(tagger);
+    tagger_scan(tagger);
+    int64_t scanned = now_ns(tagger);
+    themes_tell(tagger, field);
     if (tagger->lexicon->overlap == LEXICON_LONGEST && tagger->match_count - first > 1)
         matches_longest(tagger, first, text.length);
+    tagger->counts.fold_ns += folded - begun;
+    tagger->counts.scan_ns += scanned - folded;
+    tagger->counts.confirm_ns += now_ns(tagger) - scanned;
 }
 
 bool tagger_read(struct tagger *tagger, const struct tagger_text *text, const struct match **out_matches,

@@ -1,11 +1,12 @@
 /* tagger_data.h - what a tagger keeps between its parts.
  *
- * tagger_find.c says where one unit is found, tagger_terms.c where a term is, tagger.c which matches that gives. */
+ * tagger_scan.c says which units may be found, tagger_find.c where one is, tagger_terms.c where a term is, tagger.c which matches that gives. */
 #ifndef ANALYZER_TAGGER_DATA_H
 #define ANALYZER_TAGGER_DATA_H
 
 #include "analyzer/find.h"
 #include "analyzer/lexicon_data.h"
+#include "analyzer/prefilter.h"
 #include "analyzer/tag_text.h"
 #include "palaver/tagger.h"
 
@@ -19,6 +20,21 @@ struct list_state {
     struct slice by_start, by_end;
 };
 
+/* More hits of one unit in a text than this are not kept: the unit is looked for everywhere. */
+#define UNIT_MAX_HITS 500
+
+/* Where a literal of a unit ends in the text. */
+struct hit {
+    uint32_t end, literal;
+    uint32_t next; /* of the same unit, plus 1; 0: none */
+};
+
+struct unit_hits {
+    uint64_t read;       /* of which text; another: none */
+    uint32_t first, last, count; /* hits, plus 1 */
+    bool in_tags;
+};
+
 struct tagger {
     const struct lexicon *lexicon;
     struct matcher *matcher;
@@ -29,6 +45,14 @@ struct tagger {
     struct finds pool;           /* of the text being read */
     struct slice *unit_finds;
     struct list_state *lists;
+    const struct prefilter *prefilter;
+    uint64_t read;               /* number of the text being read */
+    struct hit *hits;
+    size_t hit_count, hit_room;
+    struct unit_hits *unit_hits;
+    uint64_t *list_hit;          /* by list: the last text in which one of its units has a hit */
+    uint32_t *active;            /* terms that may be found, ascending */
+    size_t active_count;
     size_t term;                 /* being looked for: who is told of a runaway */
     struct finds found, excepted;
     uint32_t *masked_themes;
@@ -44,6 +68,12 @@ static inline const struct find *slice_finds(const struct tagger *tagger, struct
     return tagger->pool.at + slice.first;
 }
 
+/* Finds the hits of the text being read and the terms that may be found; slow: all terms. */
+void tagger_scan(struct tagger *tagger);
+static inline bool tagger_list_is_hit(const struct tagger *tagger, uint32_t list)
+{
+    return tagger->slow || tagger->list_hit[list] == tagger->read;
+}
 /* Everywhere the unit is found, ascending, not overlapping. The pool may move: ask for the pointer afterwards. */
 struct slice tagger_unit_finds(struct tagger *tagger, uint32_t unit);
 /* Everywhere any unit of the list is found, by start or by end; finds of different units may overlap. */

@@ -1,0 +1,50 @@
+/* prefilter.h - what all taggers of a lexicon share: the automaton, and what its hits lead to. */
+#ifndef ANALYZER_PREFILTER_H
+#define ANALYZER_PREFILTER_H
+
+#include "analyzer/automaton.h"
+#include "analyzer/literals.h"
+
+/* A literal as the scan meets it. */
+struct scan_literal {
+    uint32_t unit;
+    uint8_t ascii_bytes;  /* its length when all ASCII and without a gap, else 0: then its beginning is not looked at */
+    bool tags_only, begins_word, ends_word;
+    uint8_t step_count;
+    uint32_t steps;       /* in prefilter.steps */
+};
+
+/* What is known of a unit before it is looked for. */
+struct scan_unit {
+    uint8_t mode;         /* enum search_mode */
+    bool simple;          /* plain_match() decides */
+    bool always;          /* no literal: run on every text */
+    uint16_t window;
+    uint32_t needs;       /* group, or UINT32_MAX */
+};
+
+/* Rows of numbers of different lengths, end to end. */
+struct rows {
+    uint32_t *from; /* one more than rows */
+    uint32_t *items;
+};
+
+struct prefilter {
+    struct symbols *symbols;
+    struct automaton *automaton; /* NULL when no unit has a literal */
+    struct scan_literal *literals;
+    size_t literal_count;
+    struct step *steps;
+    size_t step_count, step_room;
+    struct scan_unit *units;
+    uint32_t *always;            /* units without a literal */
+    size_t always_count;
+    struct rows lists_of_unit;
+    struct rows terms_of_list;   /* terms that begin with the list */
+};
+
+/* Of the lexicon; made at the first call, by whichever thread. */
+const struct prefilter *prefilter_of(const struct lexicon *lexicon);
+void prefilter_free(struct prefilter *prefilter);
+
+#endif

@@ -1,0 +1,145 @@
+/* tagger_scan.c - one pass over the text, and what its hits lead to: units, lists, terms that may be found. */
+#include <stdlib.h>
+
+#include "analyzer/tagger_data.h"
+
+static void list_mark(struct tagger *tagger, uint32_t list)
+{
+    tagger->list_hit[list] = tagger->read;
+}
+
+static struct unit_hits *unit_mark(struct tagger *tagger, uint32_t unit)
+{
+    struct unit_hits *hits = &tagger->unit_hits[unit];
+    if (hits->read == tagger->read)
+        return hits;
+    *hits = (struct unit_hits){.read = tagger->read};
+    const struct rows *rows = &tagger->prefilter->lists_of_unit;
+    for (uint32_t i = rows->from[unit]; i < rows->from[unit + 1]; i++)
+        if (tagger->list_hit[rows->items[i]] != tagger->read) {
+            list_mark(tagger, rows->items[i]);
+            const struct rows *terms = &tagger->prefilter->terms_of_list;
+            for (uint32_t t = terms->from[rows->items[i]]; t < terms->from[rows->items[i] + 1]; t++)
+                tagger->active[tagger->active_count++] = terms->items[t];
+        }
+    return hits;
+}
+
+static inline bool is_ascii_word(unsigned char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10;
+}
+
+/* What most hits fail at, looked at first: an ASCII letter or digit beside the word. */
+static inline bool hit_may_hold(const struct scan_literal *literal, struct span text, size_t end)
+{
+    if (literal->tags_only)
+        return false;
+    if (literal->ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
+        return false;
+    if (literal->begins_word && literal->ascii_bytes && end > literal->ascii_bytes &&
+        is_ascii_word((unsigned char)text.at[end - literal->ascii_bytes - 1]))
+        return false;
+    return true;
+}
+
+static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
+{
+    const struct scan_literal *literal = &tagger->prefilter->literals[number];
+    if (!hit_may_hold(literal, tagger->view->text, end))
+        return;
+    struct unit_hits *hits = unit_mark(tagger, literal->unit);
+    if (hits->count++ >= UNIT_MAX_HITS)
+        return;
+    if (tagger->hit_count == tagger->hit_room) {
+        tagger->hit_room = tagger->hit_room ? tagger->hit_room * 2 : 256;
+        tagger->hits = mem_grow(tagger->hits, tagger->hit_room, sizeof *tagger->hits);
+    }
+    tagger->hits[tagger->hit_count++] = (struct hit){(uint32_t)end, number, 0};
+    uint32_t place = (uint32_t)tagger->hit_count;
+    if (hits->last)
+        tagger->hits[hits->last - 1].next = place;
+    else
+        hits->first = place;
+    hits->last = place;
+}
+
+static void hits_of_state(struct tagger *tagger, uint32_t state, size_t end, bool in_tags)
+{
+    const struct automaton *automaton = tagger->prefilter->automaton;
+    uint32_t row = state - automaton->first_hit;
+    for (uint32_t i = automaton->hits_at[row]; i < automaton->hits_at[row + 1]; i++) {
+        if (in_tags)
+            unit_mark(tagger, tagger->prefilter->literals[automaton->hits[i]].unit)->in_tags = true;
+        else
+            hit_add(tagger, automaton->hits[i], end);
+    }
+}
+
+static void text_scan(struct tagger *tagger, struct span text, bool in_tags)
+{
+    const struct symbols *symbols = tagger->prefilter->symbols;
+    const struct automaton *automaton = tagger->prefilter->automaton;
+    const uint16_t(*next)[SYMBOL_COUNT] = (const uint16_t(*)[SYMBOL_COUNT])automaton->next;
+    const uint32_t first_hit = automaton->first_hit;
+    const unsigned char *start = (const unsigned char *)text.at, *at = start, *end = start + text.length;
+    uint32_t state = automaton->start;
+    while (at < end) {
+#define GO(symbol) (state = next[state][symbol])
+        SYMBOLS_STEP(symbols, at, GO);
+#undef GO
+        if (__builtin_expect(state >= first_hit, 0))
+            hits_of_state(tagger, state, (size_t)(at - start), in_tags);
+    }
+}
+
+static int term_compare(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Leaves the active terms that have all they need: the companion's list, every part of the sequence. */
+static void active_keep(struct tagger *tagger)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < tagger->active_count; i++) {
+        const struct term_plan *plan = &tagger->lexicon->plans[tagger->active[i]];
+        bool keep = plan->near == LEXICON_NO_LIST || tagger_list_is_hit(tagger, plan->near);
+        for (size_t part = 1; part < plan->sequence_count && keep; part++)
+            keep = tagger_list_is_hit(tagger, plan->sequence[part]);
+        if (keep)
+            tagger->active[kept++] = tagger->active[i];
+    }
+    tagger->active_count = kept;
+    if (kept > 24) {
+        qsort(tagger->active, kept, sizeof *tagger->active, term_compare);
+        return;
+    }
+    for (size_t i = 1; i < kept; i++) {
+        uint32_t moving = tagger->active[i];
+        size_t to = i;
+        for (; to > 0 && tagger->active[to - 1] > moving; to--)
+            tagger->active[to] = tagger->active[to - 1];
+        tagger->active[to] = moving;
+    }
+}
+
+void tagger_scan(struct tagger *tagger)
+{
+    tagger->read++;
+    tagger->hit_count = 0;
+    tagger->active_count = 0;
+    if (tagger->slow) {
+        for (uint32_t term = 0; term < tagger->lexicon->term_count; term++)
+            tagger->active[tagger->active_count++] = term;
+        return;
+    }
+    for (size_t i = 0; i < tagger->prefilter->always_count; i++)
+        unit_mark(tagger, tagger->prefilter->always[i]);
+    if (tagger->prefilter->automaton) {
+        text_scan(tagger, tagger->view->text, false);
+        text_scan(tagger, str_span(&tagger->view->tags), true);
+    }
+    active_keep(tagger);
+}
