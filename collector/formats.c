@@ -11,6 +11,9 @@ extern const struct format format_palaver;
 extern const struct format format_pubmed;
 extern const struct format format_medline;
 extern const struct format format_text;
+extern const struct format format_mastodon;
+extern const struct format format_bluesky;
+extern const struct format format_html;
 extern const struct format format_whatsapp;
 extern const struct format format_twarc;
 
@@ -18,6 +21,9 @@ const struct format *const formats[] = {
     &format_palaver,
     &format_pubmed,
     &format_medline,
+    &format_mastodon,
+    &format_bluesky,
+    &format_html,
     &format_whatsapp,
     &format_text,
     &format_twarc,
