@@ -6,20 +6,57 @@
 #include "archive/store_put.h"
 #include "palaver/fold.h"
 
-#define EQUALS_KEPT 4096
-
-/* How many records equal to this one the run has brought from the place: a hint that saves looking up each of them. */
+/* How many records saying the same the file has brought so far: open addressing over the hash of what they say. Sixteen
+ * bytes for each record without an id, until the page (the file) ends. */
 struct equals {
     struct {
-        struct hash hash;
-        int64_t next;
-    } at[EQUALS_KEPT];
+        uint64_t key; /* 0: free */
+        int64_t count;
+    } *at;
+    size_t used, room; /* room: a power of two */
 };
 
 void equals_clear(struct store *store)
 {
+    if (store->equals)
+        free(store->equals->at);
     free(store->equals);
     store->equals = NULL;
+}
+
+static size_t equals_slot(const struct equals *equals, uint64_t key)
+{
+    size_t slot = (size_t)key & (equals->room - 1);
+    while (equals->at[slot].key && equals->at[slot].key != key)
+        slot = (slot + 1) & (equals->room - 1);
+    return slot;
+}
+
+static void equals_grow(struct equals *equals)
+{
+    struct equals old = *equals;
+    equals->room = old.room ? old.room * 2 : 1024;
+    equals->at = mem_array(equals->room, sizeof *equals->at);
+    for (size_t i = 0; i < old.room; i++)
+        if (old.at[i].key)
+            equals->at[equals_slot(equals, old.at[i].key)] = old.at[i];
+    free(old.at);
+}
+
+/* The number of this record among its equals, from 1. */
+static int64_t equals_count(struct store *store, const struct hash *hash)
+{
+    if (!store->equals)
+        store->equals = mem_new(sizeof *store->equals);
+    if (store->equals->used * 4 >= store->equals->room * 3)
+        equals_grow(store->equals);
+    uint64_t key;
+    memcpy(&key, hash->bytes, sizeof key);
+    key = key ? key : 1;
+    size_t slot = equals_slot(store->equals, key);
+    store->equals->used += store->equals->at[slot].key == 0;
+    store->equals->at[slot].key = key;
+    return ++store->equals->at[slot].count;
 }
 
 bool post_pk_of(struct store *store, struct span id, int64_t *out_pk, struct err *err)
@@ -66,64 +103,31 @@ static void identity_fields(struct hasher *hasher, const struct post *post)
     hasher_add_field(hasher, post->text);
 }
 
-static bool brought_already(struct store *store, struct span id, int64_t place, bool *out_brought, struct err *err)
-{
-    int64_t pk = 0, there = 0;
-    if (!post_pk_of(store, id, &pk, err))
-        return false;
-    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
-    if (!stmt_open(&stmt, store, "SELECT 1 FROM appearances WHERE post = ?1 AND place = ?2 AND run = ?3", err))
-        return false;
-    stmt_int(&stmt, 1, pk);
-    stmt_int(&stmt, 2, place);
-    stmt_int(&stmt, 3, store->run);
-    if (!stmt_run_int(&stmt, &there, err))
-        return false;
-    *out_brought = there != 0;
-    return true;
-}
-
-static bool identify_made(struct store *store, struct post *post, int64_t place, struct err *err)
+static void identify_made(struct store *store, struct post *post, int64_t place)
 {
     OWNED(hasher_freep) struct hasher *hasher = hasher_new();
-    char number[64], hex[HASH_HEX_BYTES];
+    char number[32], hex[HASH_HEX_BYTES];
     identity_fields(hasher, post);
     snprintf(number, sizeof number, "%lld", (long long)place);
     hasher_add_field(hasher, span_of(number));
-    struct hash key = hasher_end(hasher);
-    if (!store->equals)
-        store->equals = mem_new(sizeof *store->equals);
-    size_t slot = ((size_t)key.bytes[0] << 8 | key.bytes[1]) & (EQUALS_KEPT - 1);
-    bool hint = memcmp(&store->equals->at[slot].hash, &key, sizeof key) == 0;
-    for (int64_t n = hint ? store->equals->at[slot].next : 1;; n++) {
-        identity_fields(hasher, post);
-        snprintf(number, sizeof number, "%lld", (long long)n);
-        hasher_add_field(hasher, span_of(number));
-        struct hash hash = hasher_end(hasher);
-        hash_hex(&hash, hex);
-        post->native_id = arena_format(&store->arena, "~%.32s", hex);
-        const char *id = arena_format(&store->arena, "%s:%s", post->network, post->native_id);
-        bool brought = false;
-        if (!brought_already(store, span_of(id), place, &brought, err))
-            return false;
-        if (!brought) {
-            store->equals->at[slot].hash = key;
-            store->equals->at[slot].next = n + 1;
-            post->inferred |= POST_INFERRED_ID;
-            return true;
-        }
-    }
+    struct hash hash = hasher_end(hasher);
+    identity_fields(hasher, post);
+    snprintf(number, sizeof number, "%lld", (long long)equals_count(store, &hash));
+    hasher_add_field(hasher, span_of(number));
+    hash = hasher_end(hasher);
+    hash_hex(&hash, hex);
+    post->native_id = arena_format(&store->arena, "~%.32s", hex);
+    post->inferred |= POST_INFERRED_ID;
 }
 
-bool post_identify(struct store *store, struct post *post, int64_t place, struct span *out_id, struct err *err)
+struct span post_identify(struct store *store, struct post *post, int64_t place)
 {
-    if (!post->native_id && !identify_made(store, post, place, err))
-        return false;
+    if (!post->native_id)
+        identify_made(store, post, place);
     size_t network = strlen(post->network), native = strlen(post->native_id);
     char *id = arena_alloc(&store->arena, network + native + 2);
     memcpy(id, post->network, network);
     id[network] = ':';
     memcpy(id + network + 1, post->native_id, native);
-    *out_id = span_from(id, network + native + 1);
-    return true;
+    return span_from(id, network + native + 1);
 }

@@ -12,8 +12,8 @@ void author_cache_free(struct store *store);
 
 /* ---- ids (store_identity.c) ---- */
 /* "network:native id" of the post in the sink's arena; makes a native id for a post without one, numbering equals in
- * one place and run, and sets POST_INFERRED_ID. */
-bool post_identify(struct store *store, struct post *post, int64_t place, struct span *out_id, struct err *err) MUST_USE;
+ * one file (page) and place, and sets POST_INFERRED_ID. */
+struct span post_identify(struct store *store, struct post *post, int64_t place);
 void equals_clear(struct store *store);
 
 /* ---- the post's own rows (store_put.c) ---- */

@@ -209,9 +209,10 @@ static bool post_take(struct store *store, const struct post *given, const struc
     if (post.seen_ms == POST_NO_TIME)
         post.seen_ms = store->now_ms;
     int64_t place_key, pk;
-    struct span id;
-    if (!place_pk(store, place, &place_key, err) || !post_identify(store, &post, place_key, &id, err) ||
-        !post_pk_of(store, id, &pk, err))
+    if (!place_pk(store, place, &place_key, err))
+        return false;
+    struct span id = post_identify(store, &post, place_key);
+    if (!post_pk_of(store, id, &pk, err))
         return false;
     struct rank rank = rank_of(store, &post);
     bool stored = pk == 0;
@@ -332,6 +333,7 @@ static bool sink_page_end(void *to, const char *cursor, struct err *err)
     if (!run_is_open(store, err) || !page_begin(store, err))
         return false;
     store->container.record = 0; /* the next page may lie in the same memory */
+    equals_clear(store);
     return page_kept(store, (!cursor || cursor_save(store, cursor, err)) && run_save(store, err) && page_commit(store, err));
 }
 
