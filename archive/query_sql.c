@@ -162,7 +162,7 @@ static bool list_count(struct builder *builder, const struct clause *clause, int
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     struct test_context context = {builder->store, clause->tagging, clause->node};
     sql_add(&sql, "SELECT count(*) FROM (SELECT 1 FROM (");
-    if (!test_keys(&context, &sql, err))
+    if (!test_count(&context, &sql, err))
         return false;
     sql_add(&sql, ") LIMIT ");
     sql_int(&sql, SCOPE_FEW);
@@ -170,6 +170,7 @@ static bool list_count(struct builder *builder, const struct clause *clause, int
     return sql_open(&sql, &stmt, builder->store, err) && stmt_run_int(&stmt, out_count, err);
 }
 
+#define RANK_PLACE 5
 /* Lists of equal length lead in this order: the ones that cost less. */
 static int list_rank(const struct node *node)
 {
@@ -179,7 +180,7 @@ static int list_rank(const struct node *node)
     case FIELD_ID: return 0;
     case FIELD_THREAD: return 1;
     case FIELD_AUTHOR: return 2;
-    case FIELD_PLACE: case FIELD_LIST: return 5; /* a list with its copies has to be sorted first */
+    case FIELD_PLACE: case FIELD_LIST: return RANK_PLACE; /* has to be sorted first */
     case FIELD_WORDS: case FIELD_TITLE: case FIELD_QUOTED: return 3;
     default: return 4;
     }
@@ -197,7 +198,8 @@ static bool leader_pick(struct builder *builder, const struct scope *scope, cons
             lists++;
         }
     *out_leader = leader;
-    if (lists == 0 || (lists == 1 && !scope->few_by_time))
+    bool wide = lists == 1 && list_rank(conjuncts->at[leader].node) == RANK_PLACE;
+    if (lists == 0 || (lists == 1 && !scope->few_by_time && !wide))
         return true;
     int64_t least = INT64_MAX;
     for (size_t i = 0; i < looked; i++) {
@@ -212,8 +214,9 @@ static bool leader_pick(struct builder *builder, const struct scope *scope, cons
             leader = i;
         }
     }
-    bool walk = scope->few_by_time && lists == 1 && least >= SCOPE_FEW && !(scope->query && scope->query->opened);
-    *out_leader = walk ? SIZE_MAX : leader; /* many: the newest are soon met on the way back through time */
+    /* Many: the newest are soon met on the way back through time; and a place's posts are a good part of all. */
+    bool soon = scope->few_by_time && !scope->query->opened;
+    *out_leader = lists == 1 && least >= SCOPE_FEW && (soon || wide) ? SIZE_MAX : leader;
     return true;
 }
 
@@ -228,8 +231,20 @@ static bool bounds_time(const struct conjuncts *conjuncts)
     return false;
 }
 
+/* One of the kinds that never count must be there. */
+static bool is_uncounted(const struct conjuncts *conjuncts)
+{
+    for (size_t i = 0; i < conjuncts->count; i++) {
+        const struct clause *clause = &conjuncts->at[i];
+        if (!clause->negative && clause->node->kind == NODE_TEST && clause->node->field->id == FIELD_IS &&
+            (1u << clause->node->choice) & (QUERY_OPENERS & ~(1u << IS_ANY)))
+            return true;
+    }
+    return false;
+}
+
 /* What counts, and the kinds the query opens itself to. `index`: by way of (counted, posted_ms). */
-static void counted_sql(const struct scope *scope, bool index, struct sql *sql)
+static void counted_sql(const struct scope *scope, bool index, bool uncounted_only, struct sql *sql)
 {
     static const struct {
         enum is_what is;
@@ -244,7 +259,7 @@ static void counted_sql(const struct scope *scope, bool index, struct sql *sql)
     } else if (scope->uncounted_too || opened & (1u << IS_ANY)) {
         sql_add(sql, "p.no_archive = 0");
     } else if (opened) {
-        sql_add(sql, "(p.counted = 1 OR (p.counted = 0 AND ");
+        sql_add(sql, uncounted_only ? "(p.counted = 0 AND (0 OR (" : "(p.counted = 1 OR (p.counted = 0 AND (");
         sql_add(sql, SQL_CLASS);
         sql_add(sql, " IN (0");
         for (size_t i = 0; i < COUNT_OF(OPENED); i++)
@@ -252,7 +267,7 @@ static void counted_sql(const struct scope *scope, bool index, struct sql *sql)
                 sql_add(sql, ", ");
                 sql_int(sql, OPENED[i].class);
             }
-        sql_add(sql, ")))");
+        sql_add(sql, "))))");
     } else {
         sql_add(sql, index ? "p.counted = 1" : "+p.counted = 1");
     }
@@ -296,7 +311,8 @@ static bool build(struct builder *builder, const struct scope *scope, struct con
     if (scope->joins)
         scope->joins(scope->joins_of, sql);
     sql_add(sql, " WHERE ");
-    counted_sql(scope, leader == SIZE_MAX && (scope->few_by_time || bounds_time(conjuncts)), sql);
+    counted_sql(scope, leader == SIZE_MAX && (scope->few_by_time || bounds_time(conjuncts)),
+                is_uncounted(conjuncts), sql);
     span_sql(scope, sql);
     size_t filters = 0;
     for (size_t i = 0; i < conjuncts->count; i++) {

@@ -39,6 +39,8 @@ struct test_context {
 bool test_filter(const struct test_context *context, struct sql *sql, struct err *err) MUST_USE;
 /* "SELECT ... AS pk": the posts for which it holds, by an index; only for fields with test_has_keys(). */
 bool test_keys(const struct test_context *context, struct sql *sql, struct err *err) MUST_USE;
+/* The same for counting them: a post may come more than once. */
+bool test_count(const struct test_context *context, struct sql *sql, struct err *err) MUST_USE;
 bool test_has_keys(const struct node *node);
 
 /* ---- words (query_match.c) ---- */

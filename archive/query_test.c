@@ -86,14 +86,19 @@ static bool is_ascii(const char *text)
 
 /* ---- rows of tables that name a post ---- */
 
-enum form { FORM_FILTER, FORM_KEYS };
+enum form {
+    FORM_FILTER,
+    FORM_KEYS,
+    FORM_COUNT, /* as keys, when only their number matters: a post may come twice */
+};
 
 /* `where` is about x and follows; the caller closes with rows_end(). */
 static void rows_begin(struct sql *sql, enum form form, const char *table)
 {
-    sql_add(sql, form == FORM_KEYS ? "SELECT DISTINCT x.post AS pk FROM " : "EXISTS (SELECT 1 FROM ");
+    sql_add(sql, form == FORM_FILTER ? "EXISTS (SELECT 1 FROM " :
+                 form == FORM_KEYS ? "SELECT DISTINCT x.post AS pk FROM " : "SELECT x.post AS pk FROM ");
     sql_add(sql, table);
-    sql_add(sql, form == FORM_KEYS ? " x WHERE " : " x WHERE x.post = p.pk AND ");
+    sql_add(sql, form == FORM_FILTER ? " x WHERE x.post = p.pk AND " : " x WHERE ");
 }
 
 static void rows_end(struct sql *sql, enum form form)
@@ -299,7 +304,7 @@ static bool id_test(const struct test_context *context, struct sql *sql, enum fo
     OWNED(numbers_release) struct numbers posts = {0};
     if (!posts_named(context, &posts, err) || !add_shown(context, &posts, err))
         return false;
-    sql_add(sql, form == FORM_KEYS ? "SELECT pk FROM posts WHERE pk IN " : "p.pk IN ");
+    sql_add(sql, form != FORM_FILTER ? "SELECT pk FROM posts WHERE pk IN " : "p.pk IN ");
     sql_numbers(sql, posts.at, posts.count);
     return true;
 }
@@ -323,7 +328,7 @@ static bool thread_test(const struct test_context *context, struct sql *sql, enu
         if (thread)
             numbers_add(&threads, thread);
     }
-    sql_add(sql, form == FORM_KEYS ? "SELECT pk FROM posts WHERE pk IN (SELECT value FROM (" : "p.pk IN (");
+    sql_add(sql, form != FORM_FILTER ? "SELECT pk FROM posts WHERE pk IN (SELECT value FROM (" : "p.pk IN (");
     sql_add(sql, "SELECT post AS value FROM threads WHERE thread_key IN ");
     sql_numbers(sql, threads.at, threads.count);
     sql_add(sql, " UNION SELECT post FROM threads WHERE thread_key = 0 AND thread_id IN (SELECT ");
@@ -332,7 +337,7 @@ static bool thread_test(const struct test_context *context, struct sql *sql, enu
     sql_numbers(sql, posts.at, posts.count);
     sql_add(sql, ") UNION SELECT value FROM ");
     sql_numbers(sql, posts.at, posts.count);
-    sql_add(sql, form == FORM_KEYS ? "))" : ")");
+    sql_add(sql, form != FORM_FILTER ? "))" : ")");
     return true;
 }
 
@@ -341,7 +346,7 @@ static bool thread_test(const struct test_context *context, struct sql *sql, enu
 static bool author_test(const struct test_context *context, struct sql *sql, enum form form, struct err *err)
 {
     const struct node *node = context->node;
-    sql_add(sql, form == FORM_KEYS ? "SELECT pk FROM posts WHERE author IN (" : "p.author IN (");
+    sql_add(sql, form != FORM_FILTER ? "SELECT pk FROM posts WHERE author IN (" : "p.author IN (");
     sql_add(sql, "SELECT pk FROM authors WHERE person IN ");
     if (!is_ascii(node->value)) { /* SQLite knows the small letters of ASCII only */
         OWNED(numbers_release) struct numbers people = {0};
@@ -361,6 +366,15 @@ static bool author_test(const struct test_context *context, struct sql *sql, enu
     return true;
 }
 
+static bool any_groups(struct store *store, bool *out_any, struct err *err)
+{
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    if (!stmt_open(&stmt, store, "SELECT 1 FROM same_as LIMIT 1", err))
+        return false;
+    *out_any = stmt_next(&stmt, err);
+    return !stmt.failed;
+}
+
 /* A group is found by the places of all its members. */
 static bool place_test(const struct test_context *context, struct sql *sql, enum form form, struct err *err)
 {
@@ -368,6 +382,15 @@ static bool place_test(const struct test_context *context, struct sql *sql, enum
     OWNED(numbers_release) struct numbers places = {0};
     if (!look_up(context, context->node->field->id == FIELD_LIST ? LISTS : PLACES, &places, err))
         return false;
+    bool grouped;
+    if (!any_groups(context->store, &grouped, err))
+        return false;
+    if (form == FORM_COUNT || (form == FORM_KEYS && !grouped)) {
+        rows_begin(sql, form, "appearances");
+        sql_add(sql, "x.place IN ");
+        sql_numbers(sql, places.at, places.count);
+        return true;
+    }
     if (form == FORM_KEYS) {
         sql_add(sql, "SELECT post AS pk FROM appearances WHERE place IN ");
         sql_numbers(sql, places.at, places.count);
@@ -377,6 +400,10 @@ static bool place_test(const struct test_context *context, struct sql *sql, enum
     }
     sql_add(sql, "(EXISTS (SELECT 1 FROM appearances x WHERE x.post = p.pk AND x.place IN ");
     sql_numbers(sql, places.at, places.count);
+    if (!grouped) {
+        sql_add(sql, "))");
+        return true;
+    }
     sql_add(sql, ") OR EXISTS (SELECT 1 FROM same_as g JOIN appearances x ON x.post = g.post WHERE g.group_key = p.pk "
                  "AND x.place IN ");
     sql_numbers(sql, places.at, places.count);
@@ -465,10 +492,10 @@ static bool words_test(const struct node *node, struct sql *sql, enum form form)
 {
     OWNED(str_release) struct str match = STR_INIT;
     match_add(node, &match);
-    sql_add(sql, form == FORM_KEYS ? "SELECT rowid AS pk FROM fts WHERE fts MATCH "
-                                   : "p.pk IN (SELECT rowid FROM fts WHERE fts MATCH ");
+    sql_add(sql, form != FORM_FILTER ? "SELECT rowid AS pk FROM fts WHERE fts MATCH "
+                                     : "p.pk IN (SELECT rowid FROM fts WHERE fts MATCH ");
     sql_text(sql, str_text(&match));
-    sql_add(sql, form == FORM_KEYS ? "" : ")");
+    sql_add(sql, form != FORM_FILTER ? "" : ")");
     return true;
 }
 
@@ -514,6 +541,11 @@ bool test_filter(const struct test_context *context, struct sql *sql, struct err
 bool test_keys(const struct test_context *context, struct sql *sql, struct err *err)
 {
     return test_sql(context, sql, FORM_KEYS, err);
+}
+
+bool test_count(const struct test_context *context, struct sql *sql, struct err *err)
+{
+    return test_sql(context, sql, FORM_COUNT, err);
 }
 
 bool test_has_keys(const struct node *node)
