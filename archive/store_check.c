@@ -24,7 +24,7 @@ bool store_settle(struct store *store, struct err *err)
     };
     for (size_t i = 0; i < COUNT_OF(LIMITS); i++)
         sqlite3_limit(store->db, LIMITS[i].limit, LIMITS[i].value);
-    return sql_run(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY", err);
+    return sql_run(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = FILE", err);
 }
 
 /* FTS5 makes these four by itself for a contentless table. */
