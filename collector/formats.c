@@ -8,22 +8,30 @@
 #define SURE_ENOUGH 10
 
 extern const struct format format_palaver;
+extern const struct format format_mbox;
+extern const struct format format_eml;
 extern const struct format format_pubmed;
 extern const struct format format_medline;
 extern const struct format format_text;
 extern const struct format format_mastodon;
 extern const struct format format_bluesky;
 extern const struct format format_html;
+extern const struct format format_telegram;
+extern const struct format format_feed;
 extern const struct format format_whatsapp;
 extern const struct format format_twarc;
 
 const struct format *const formats[] = {
     &format_palaver,
+    &format_mbox,
+    &format_eml,
     &format_pubmed,
     &format_medline,
     &format_mastodon,
     &format_bluesky,
     &format_html,
+    &format_telegram,
+    &format_feed,
     &format_whatsapp,
     &format_text,
     &format_twarc,
