@@ -186,6 +186,7 @@ static bool take_field(struct parser *parser, const struct field **out_field)
 }
 
 static struct node *parse_any(struct parser *parser);
+static struct node *parse_not(struct parser *parser);
 
 static struct node *parse_brackets(struct parser *parser, const struct field *field)
 {
@@ -231,37 +232,36 @@ static struct node *parse_test(struct parser *parser)
     return node;
 }
 
+static struct node *parse_negated(struct parser *parser, size_t begin)
+{
+    size_t bytes;
+    skip_blanks(parser);
+    enum sign sign = sign_at(parser, parser->at, &bytes);
+    if (sign == SIGN_END || sign == SIGN_CLOSE)
+        return fail(parser, ERR_USAGE, begin, "nothing stands behind this NOT"), NULL;
+    if (++parser->depth > QUERY_MAX_DEPTH)
+        return fail(parser, ERR_LIMIT, begin, "brackets or NOTs are nested too deep"), NULL;
+    parser->negative = !parser->negative;
+    struct node *child = parse_not(parser);
+    parser->negative = !parser->negative;
+    parser->depth--;
+    struct node *node = child ? node_new(parser, NODE_NOT, begin) : NULL;
+    if (node)
+        node->first = child;
+    return node;
+}
+
 static struct node *parse_not(struct parser *parser)
 {
     size_t begin = parser->at, bytes;
-    if (++parser->depth > QUERY_MAX_DEPTH) {
-        fail(parser, ERR_LIMIT, begin, "brackets or NOTs are nested too deep");
-        return NULL;
-    }
-    struct node *node = NULL;
     bool minus = sign_at(parser, begin, &bytes) == SIGN_MINUS;
     if (minus)
         parser->at += bytes;
     if (minus && sign_at(parser, parser->at, &bytes) == SIGN_BLANK) /* 'health - care' is no exclusion of care */
         return fail(parser, ERR_USAGE, begin, "a '-' excludes what stands right behind it"), NULL;
-    if (minus || take_keyword(parser, "NOT")) {
-        skip_blanks(parser);
-        enum sign sign = sign_at(parser, parser->at, &bytes);
-        if (sign == SIGN_END || sign == SIGN_CLOSE) {
-            fail(parser, ERR_USAGE, begin, "nothing stands behind this NOT");
-        } else {
-            parser->negative = !parser->negative;
-            struct node *child = parse_not(parser);
-            parser->negative = !parser->negative;
-            node = child ? node_new(parser, NODE_NOT, begin) : NULL;
-            if (node)
-                node->first = child;
-        }
-    } else {
-        node = parse_test(parser);
-    }
-    parser->depth--;
-    return node;
+    if (minus || take_keyword(parser, "NOT"))
+        return parse_negated(parser, begin);
+    return parse_test(parser);
 }
 
 /* One child stands for itself. */
