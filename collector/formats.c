@@ -18,6 +18,8 @@ extern const struct format format_bluesky;
 extern const struct format format_html;
 extern const struct format format_telegram;
 extern const struct format format_feed;
+extern const struct format format_tags;
+extern const struct format format_xexport;
 extern const struct format format_whatsapp;
 extern const struct format format_twarc;
 
@@ -32,6 +34,8 @@ const struct format *const formats[] = {
     &format_html,
     &format_telegram,
     &format_feed,
+    &format_tags,
+    &format_xexport,
     &format_whatsapp,
     &format_text,
     &format_twarc,
