@@ -1,130 +1,172 @@
-/* automaton.c - builds the table: a trie, its failure links level by level, then hits moved to the end. */
+/* automaton.c - builds the automaton: a trie, its links level by level, then rows for the states near the root. */
 #include "analyzer/automaton.h"
 
 #include <stdlib.h>
 
+struct trie_state {
+    uint32_t child, sibling; /* 0: none; the root is 0 and nobody's child */
+    uint32_t fail;
+    uint32_t own;            /* first literal that ends here, plus 1; the others follow in `more` */
+    uint32_t hit_count;      /* literals that end here, those of the states it fails to included */
+    uint32_t number;         /* in the automaton */
+    uint8_t symbol, depth, child_count;
+};
+
 struct trie {
-    uint16_t (*next)[SYMBOL_COUNT]; /* 0: none; the root is 0 and nobody's child */
-    uint16_t *fail;
-    uint8_t *last;                  /* symbol a state was reached by */
-    uint32_t *own;                  /* first literal that ends here, plus 1; the others follow in `more` */
-    uint32_t *more;                 /* by literal: next that ends in the same state, plus 1 */
-    uint16_t *order;                /* states, level by level */
-    uint32_t *hit_count;            /* literals that end here, those of the failure links included */
+    struct trie_state *states;
     size_t count, room;
+    uint32_t *more;  /* by literal: next that ends in the same state, plus 1 */
+    uint32_t *order; /* states, level by level */
 };
 
 static void trie_release(struct trie *trie)
 {
-    free(trie->next);
-    free(trie->fail);
-    free(trie->last);
-    free(trie->own);
+    free(trie->states);
     free(trie->more);
     free(trie->order);
-    free(trie->hit_count);
 }
 
-static size_t state_add(struct trie *trie)
+static uint32_t state_add(struct trie *trie)
 {
     if (trie->count == trie->room) {
-        trie->room = trie->room ? trie->room * 2 : 1024;
-        trie->next = mem_grow(trie->next, trie->room, sizeof *trie->next);
-        trie->last = mem_grow(trie->last, trie->room, sizeof *trie->last);
-        trie->own = mem_grow(trie->own, trie->room, sizeof *trie->own);
+        trie->room = trie->room ? trie->room * 2 : 4096;
+        trie->states = mem_grow(trie->states, trie->room, sizeof *trie->states);
     }
-    memset(trie->next[trie->count], 0, sizeof *trie->next);
-    trie->last[trie->count] = 0;
-    trie->own[trie->count] = 0;
-    return trie->count++;
+    trie->states[trie->count] = (struct trie_state){0};
+    return (uint32_t)trie->count++;
 }
 
-static bool literal_insert(struct trie *trie, struct symbol_text literal, uint32_t number)
+static uint32_t child_find(const struct trie *trie, uint32_t state, uint8_t symbol)
 {
-    size_t state = 0;
+    uint32_t child = trie->states[state].child;
+    while (child && trie->states[child].symbol != symbol)
+        child = trie->states[child].sibling;
+    return child;
+}
+
+static void literal_insert(struct trie *trie, struct symbol_text literal, uint32_t number)
+{
+    uint32_t state = 0;
     for (size_t i = 0; i < literal.length; i++) {
-        uint8_t symbol = literal.at[i];
-        if (!trie->next[state][symbol]) {
-            if (trie->count == AUTOMATON_MAX_STATES)
-                return false;
-            size_t child = state_add(trie);
-            trie->last[child] = symbol;
-            trie->next[state][symbol] = (uint16_t)child;
+        uint32_t child = child_find(trie, state, literal.at[i]);
+        if (!child) {
+            child = state_add(trie);
+            struct trie_state *parent = &trie->states[state];
+            trie->states[child].symbol = literal.at[i];
+            trie->states[child].depth = (uint8_t)(parent->depth + 1);
+            trie->states[child].sibling = parent->child;
+            parent->child = child;
+            parent->child_count++;
         }
-        state = trie->next[state][symbol];
+        state = child;
     }
-    trie->more[number] = trie->own[state];
-    trie->own[state] = number + 1;
-    return true;
+    trie->more[number] = trie->states[state].own;
+    trie->states[state].own = number + 1;
 }
 
-static uint32_t own_count(const struct trie *trie, size_t state)
+/* Where the trie goes from `state`, failures followed. */
+static uint32_t trie_step(const struct trie *trie, uint32_t state, uint8_t symbol)
 {
-    uint32_t count = 0;
-    for (uint32_t literal = trie->own[state]; literal; literal = trie->more[literal - 1])
-        count++;
-    return count;
+    for (;;) {
+        uint32_t child = child_find(trie, state, symbol);
+        if (child)
+            return child;
+        if (symbol == SYMBOL_GAP && state && trie->states[state].symbol == SYMBOL_GAP)
+            return state;
+        if (!state)
+            return 0;
+        state = trie->states[state].fail;
+    }
 }
 
-/* Fills the gaps of the table from the state that a failure leads to, nearest levels first. In the text a gap may be
- * several bytes and is one symbol: a state reached by a gap stays where it is on another. */
 static void links_make(struct trie *trie)
 {
-    trie->fail = mem_array(trie->count, sizeof *trie->fail);
     trie->order = mem_array(trie->count, sizeof *trie->order);
-    trie->hit_count = mem_array(trie->count, sizeof *trie->hit_count);
     size_t ordered = 1;
     for (size_t done = 0; done < ordered; done++) {
-        size_t state = trie->order[done];
-        trie->hit_count[state] = own_count(trie, state) + (state ? trie->hit_count[trie->fail[state]] : 0);
-        for (size_t symbol = 1; symbol < SYMBOL_COUNT; symbol++) {
-            uint16_t child = trie->next[state][symbol];
-            uint16_t beside = state ? trie->next[trie->fail[state]][symbol] : 0;
-            if (child) {
-                trie->fail[child] = beside;
-                trie->order[ordered++] = child;
-            } else {
-                trie->next[state][symbol] = beside;
-            }
+        uint32_t state = trie->order[done];
+        struct trie_state *at = &trie->states[state];
+        at->hit_count = state ? trie->states[at->fail].hit_count : 0;
+        for (uint32_t literal = at->own; literal; literal = trie->more[literal - 1])
+            at->hit_count++;
+        for (uint32_t child = at->child; child; child = trie->states[child].sibling) {
+            trie->states[child].fail = state ? trie_step(trie, at->fail, trie->states[child].symbol) : 0;
+            trie->order[ordered++] = child;
         }
-        if (trie->last[state] == SYMBOL_GAP && state)
-            trie->next[state][SYMBOL_GAP] = (uint16_t)state;
     }
 }
 
-/* Numbers the states anew: level by level those without a hit, then those with one. */
-static uint16_t *numbers_make(const struct trie *trie, uint32_t *out_first_hit)
+/* States with a row come first: the two upper levels, then those that branch, as far as the rows go. */
+static uint32_t numbers_make(struct trie *trie)
 {
-    uint16_t *numbers = mem_array(trie->count, sizeof *numbers);
-    uint32_t next = 0;
-    for (int hits = 0; hits < 2; hits++) {
-        for (size_t i = 0; i < trie->count; i++)
-            if ((trie->hit_count[trie->order[i]] > 0) == (hits == 1))
-                numbers[trie->order[i]] = (uint16_t)next++;
-        if (!hits)
-            *out_first_hit = next;
-    }
-    return numbers;
+    uint32_t rows = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < trie->count; i++) {
+            struct trie_state *state = &trie->states[trie->order[i]];
+            bool upper = state->depth < 2;
+            bool wanted = pass == 0 ? upper : !upper && state->child_count >= AUTOMATON_ROW_CHILDREN;
+            if (wanted && rows < AUTOMATON_MAX_ROWS)
+                state->number = rows++;
+            else if (pass == 0)
+                state->number = UINT32_MAX;
+        }
+    uint32_t next = rows;
+    for (size_t i = 0; i < trie->count; i++)
+        if (trie->states[trie->order[i]].number == UINT32_MAX)
+            trie->states[trie->order[i]].number = next++;
+    return rows;
 }
 
-static void hits_store(const struct trie *trie, const uint16_t *numbers, struct automaton *automaton)
+static uint32_t target(const struct trie *trie, uint32_t state)
 {
-    size_t hit_states = trie->count - automaton->first_hit, total = 0;
-    automaton->hits_at = mem_array(hit_states + 1, sizeof *automaton->hits_at);
-    OWNED(mem_freep) uint16_t *states = mem_array(hit_states, sizeof *states);
+    const struct trie_state *to = &trie->states[state];
+    return to->number | (to->hit_count ? AUTOMATON_HIT : 0);
+}
+
+static void rows_store(const struct trie *trie, struct automaton *automaton)
+{
+    automaton->rows = mem_array(automaton->row_count, sizeof *automaton->rows);
+    for (uint32_t state = 0; state < trie->count; state++) {
+        uint32_t row = trie->states[state].number;
+        if (row >= automaton->row_count)
+            continue;
+        /* Symbol 0 is in no literal and leads to the start. */
+        for (uint8_t symbol = 1; symbol < SYMBOL_COUNT; symbol++) {
+            uint32_t to = trie_step(trie, state, symbol);
+            bool stays = symbol == SYMBOL_GAP && to == state;
+            automaton->rows[row][symbol] = stays ? row : target(trie, to);
+        }
+    }
+}
+
+static void nodes_store(const struct trie *trie, struct automaton *automaton)
+{
+    automaton->nodes = mem_array(trie->count - automaton->row_count, sizeof *automaton->nodes);
+    automaton->children = mem_array(trie->count, sizeof *automaton->children);
+    uint32_t placed = 0;
+    for (size_t i = 0; i < trie->count; i++) {
+        const struct trie_state *state = &trie->states[trie->order[i]];
+        if (state->number < automaton->row_count)
+            continue;
+        struct automaton_node *node = &automaton->nodes[state->number - automaton->row_count];
+        *node = (struct automaton_node){placed, trie->states[state->fail].number, state->child_count, state->symbol};
+        for (uint32_t child = state->child; child; child = trie->states[child].sibling)
+            automaton->children[placed++] = (struct automaton_child){target(trie, child), trie->states[child].symbol};
+    }
+}
+
+static void hits_store(const struct trie *trie, struct automaton *automaton)
+{
+    automaton->hits_at = mem_array(trie->count + 1, sizeof *automaton->hits_at);
     for (size_t state = 0; state < trie->count; state++)
-        if (trie->hit_count[state])
-            states[numbers[state] - automaton->first_hit] = (uint16_t)state;
-    for (size_t i = 0; i < hit_states; i++) {
-        automaton->hits_at[i] = (uint32_t)total;
-        total += trie->hit_count[states[i]];
-    }
-    automaton->hits_at[hit_states] = (uint32_t)total;
-    automaton->hits = mem_array(total, sizeof *automaton->hits);
-    for (size_t i = 0; i < hit_states; i++) {
-        uint32_t at = automaton->hits_at[i];
-        for (size_t state = states[i]; state; state = trie->fail[state])
-            for (uint32_t literal = trie->own[state]; literal; literal = trie->more[literal - 1])
+        automaton->hits_at[trie->states[state].number + 1] = trie->states[state].hit_count;
+    for (size_t number = 0; number < trie->count; number++)
+        automaton->hits_at[number + 1] += automaton->hits_at[number];
+    automaton->hits = mem_array(automaton->hits_at[trie->count], sizeof *automaton->hits);
+    for (size_t state = 0; state < trie->count; state++) {
+        uint32_t at = automaton->hits_at[trie->states[state].number];
+        for (uint32_t from = (uint32_t)state; from; from = trie->states[from].fail)
+            for (uint32_t literal = trie->states[from].own; literal; literal = trie->more[literal - 1])
                 automaton->hits[at++] = literal - 1;
     }
 }
@@ -135,18 +177,14 @@ struct automaton *automaton_new(const struct symbol_text *literals, size_t count
     trie.more = mem_array(count, sizeof *trie.more);
     (void)state_add(&trie);
     for (size_t i = 0; i < count; i++)
-        if (!literal_insert(&trie, literals[i], (uint32_t)i))
-            return NULL;
+        literal_insert(&trie, literals[i], (uint32_t)i);
     links_make(&trie);
     struct automaton *automaton = mem_new(sizeof *automaton);
-    OWNED(mem_freep) uint16_t *numbers = numbers_make(&trie, &automaton->first_hit);
     automaton->state_count = trie.count;
-    automaton->start = numbers[0];
-    automaton->next = mem_array(trie.count, sizeof *automaton->next);
-    for (size_t state = 0; state < trie.count; state++)
-        for (size_t symbol = 0; symbol < SYMBOL_COUNT; symbol++)
-            automaton->next[numbers[state]][symbol] = numbers[trie.next[state][symbol]];
-    hits_store(&trie, numbers, automaton);
+    automaton->row_count = numbers_make(&trie);
+    rows_store(&trie, automaton);
+    nodes_store(&trie, automaton);
+    hits_store(&trie, automaton);
     return automaton;
 }
 
@@ -154,7 +192,9 @@ void automaton_free(struct automaton *automaton)
 {
     if (!automaton)
         return;
-    free(automaton->next);
+    free(automaton->rows);
+    free(automaton->nodes);
+    free(automaton->children);
     free(automaton->hits_at);
     free(automaton->hits);
     free(automaton);

@@ -1,20 +1,36 @@
 /* automaton.h - finds every literal of a lexicon in one pass over a text.
  *
- * Source: Aho, Corasick, "Efficient string matching", CACM 18 (1975), as a full table over symbols (symbols.h). States
- * are 16 bits; those in which a literal ends have the highest numbers, so that one comparison tells a hit. */
+ * Source: Aho, Corasick, "Efficient string matching", CACM 18 (1975). The states near the root, where a scan spends
+ * its time, have a full row each; the others, which are many and seldom seen, only their children and the state to
+ * fall back to. */
 #ifndef ANALYZER_AUTOMATON_H
 #define ANALYZER_AUTOMATON_H
 
 #include "analyzer/symbols.h"
 
-#define AUTOMATON_MAX_STATES 65535
+#define AUTOMATON_HIT 0x80000000u /* set in a state when a literal ends there; automaton_hits() takes it off */
+#define AUTOMATON_MAX_ROWS 4096   /* one mebibyte: what a second-level cache holds */
+#define AUTOMATON_ROW_CHILDREN 3  /* a state with as many children has a row wherever it is */
+
+struct automaton_node {
+    uint32_t first_child; /* in children */
+    uint32_t fail;
+    uint8_t child_count;
+    uint8_t last; /* symbol it was reached by */
+};
+
+struct automaton_child {
+    uint32_t state; /* AUTOMATON_HIT and all */
+    uint8_t symbol;
+};
 
 struct automaton {
-    uint16_t (*next)[SYMBOL_COUNT];
+    uint32_t (*rows)[SYMBOL_COUNT]; /* of states below row_count; the start is 0 */
+    uint32_t row_count;
     size_t state_count;
-    uint16_t start;
-    uint32_t first_hit;          /* states from here on are hits */
-    uint32_t *hits_at;           /* by state - first_hit: where its literals begin in `hits`; one more at the end */
+    struct automaton_node *nodes;   /* of the states behind them */
+    struct automaton_child *children;
+    uint32_t *hits_at;              /* by state: where its literals begin in `hits`; one more at the end */
     uint32_t *hits;
 };
 
@@ -23,8 +39,24 @@ struct symbol_text {
     size_t length;
 };
 
-/* NULL when the literals need more than AUTOMATON_MAX_STATES: shorten them. No literal is empty. */
-struct automaton *automaton_new(const struct symbol_text *literals, size_t count) MUST_USE;
+struct automaton *automaton_new(const struct symbol_text *literals, size_t count) MUST_USE; /* none is empty */
 void automaton_free(struct automaton *automaton);
+
+/* The state behind `state` on `symbol`. In the text a gap may be several bytes and is one symbol: a state reached by
+ * a gap stays where it is on another. */
+static inline uint32_t automaton_step(const struct automaton *automaton, uint32_t state, uint8_t symbol)
+{
+    while (state >= automaton->row_count) {
+        const struct automaton_node *node = &automaton->nodes[state - automaton->row_count];
+        const struct automaton_child *child = &automaton->children[node->first_child];
+        for (const struct automaton_child *end = child + node->child_count; child < end; child++)
+            if (child->symbol == symbol)
+                return child->state;
+        if (symbol == SYMBOL_GAP && node->last == SYMBOL_GAP)
+            return state;
+        state = node->fail;
+    }
+    return automaton->rows[state][symbol];
+}
 
 #endif

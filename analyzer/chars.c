@@ -180,3 +180,22 @@ size_t char_partners(uint32_t c, uint32_t out[CHARS_MAX_PARTNERS])
     each_match(pattern, PCRE2_CASELESS, list.text, partner_add, &list);
     return list.count;
 }
+
+struct cased_caller {
+    void (*found)(void *to, uint32_t c);
+    void *to;
+};
+
+static void cased_found(void *to, size_t start, size_t end)
+{
+    const struct cased_caller *caller = to;
+    size_t bytes;
+    caller->found(caller->to, utf8_next(span_from_to(str_span(&cased), start, end), &bytes));
+}
+
+void chars_each_cased(const char *pattern, void (*found)(void *to, uint32_t c), void *to)
+{
+    struct cased_caller caller = {found, to};
+    (void)class_of('a'); /* the table is made at the first question */
+    each_match(pattern, PCRE2_CASELESS, str_span(&cased), cased_found, &caller);
+}

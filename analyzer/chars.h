@@ -29,4 +29,8 @@ static inline bool char_is_gap(unsigned char byte)
 /* Code points that PCRE2 takes for `c` without regard to case, `c` itself first; at least 1. */
 size_t char_partners(uint32_t c, uint32_t out[CHARS_MAX_PARTNERS]);
 
+/* Calls `found` for each code point below U+10000 with another case that the pattern, a single character or class,
+ * matches without regard to case. */
+void chars_each_cased(const char *pattern, void (*found)(void *to, uint32_t c), void *to);
+
 #endif

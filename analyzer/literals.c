@@ -186,7 +186,9 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     uint32_t first_char = term->elements[stretch.first].value, last_char = term->elements[stretch.end - 1].value;
     bool own_begin = word == stretch.first && !clitics && !behind_article;
     bool gap_before = stretch.first > 0 && term->elements[stretch.first - 1].kind == ELEMENT_GAP;
-    literal->begins_word = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char);
+    /* With accents the same letters may take more bytes. */
+    literal->begins_word = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char) &&
+                           !term->accents;
     bool ends = stretch.end == term->count || term->elements[stretch.end].kind == ELEMENT_GAP;
     literal->ends_word = ends && char_is_joined(last_char);
     return walkable;

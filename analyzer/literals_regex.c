@@ -343,6 +343,17 @@ static bool alternatives_read(struct regex *regex, struct part *out)
     return true;
 }
 
+/* Cuts a literal to what the automaton takes: characters of three bytes are three symbols there. */
+static void literal_fit(struct literal *literal)
+{
+    size_t symbols = 0;
+    for (uint8_t c = 0; c < literal->count; c++) {
+        symbols += literal->chars[c] < 0x800 ? 1 : literal->chars[c] < 0x10000 ? 3 : 4;
+        if (symbols > LITERAL_MAX_SYMBOLS)
+            literal->count = c;
+    }
+}
+
 void literals_of_regex(struct span text, struct literals *out)
 {
     *out = (struct literals){.mode = SEARCH_ALL, .needs = UINT32_MAX};
@@ -354,10 +365,11 @@ void literals_of_regex(struct span text, struct literals *out)
     uint32_t longest = 0;
     for (size_t i = 0; i < whole.best.set.count; i++) {
         struct literal literal = whole.best.set.at[i];
+        literal_fit(&literal);
         for (uint8_t c = 0; c < literal.count; c++)
             if (literal.chars[c] >= 0x10000 || literal.chars[c] == 0)
                 return;
-        longest = literal.count > longest ? literal.count : longest;
+        longest = whole.best.set.at[i].count > longest ? whole.best.set.at[i].count : longest;
         *literal_add(out) = literal;
     }
     uint32_t window = add_bounded(whole.best.before, longest);

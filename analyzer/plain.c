@@ -63,7 +63,7 @@ static bool wildcard_is_simple(const struct plain_term *term, size_t at)
 
 bool plain_is_simple(const struct plain_term *term)
 {
-    if (term->accents)
+    if (term->accents && term->exact)
         return false;
     for (size_t i = 0; i < term->count; i++) {
         struct element element = term->elements[i];
@@ -102,7 +102,10 @@ static bool char_match(const struct reading *reading, uint32_t wanted, size_t *a
     }
     size_t bytes;
     uint32_t got = utf8_next(span_from_to(reading->text, *at, reading->text.length), &bytes);
-    if (reading->term->exact ? got != wanted : !symbols_equal(reading->symbols, got, wanted))
+    bool equal = reading->term->exact ? got == wanted : symbols_equal(reading->symbols, got, wanted);
+    if (!equal && reading->term->accents && got < 0x10000 && wanted < 0x80)
+        equal = reading->symbols->bases[got] && reading->symbols->bases[got] == reading->symbols->bases[wanted];
+    if (!equal)
         return false;
     *at += bytes;
     return true;

@@ -8,7 +8,7 @@
 #include "analyzer/symbols.h"
 #include "analyzer/term.h"
 
-/* No groups, no accents to ignore; wildcards only as the end of a word that a gap or the term's end follows. */
+/* No groups; wildcards only as the end of a word that a gap or the term's end follows. */
 bool plain_is_simple(const struct plain_term *term);
 /* True if a simple term matches the text at `start`, which is where a character begins; gives the end. */
 bool plain_match(const struct plain_term *term, const struct symbols *symbols, struct span text, size_t start,

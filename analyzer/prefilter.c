@@ -82,12 +82,12 @@ static void chars_mark(const struct lexicon *lexicon, const struct literals *of_
     }
 }
 
-/* Symbols of a literal, as many characters as fit into `room`; 0 when it cannot be scanned for. */
-static size_t literal_symbols(const struct symbols *symbols, const struct literal *literal, uint8_t *out, size_t room,
+/* Symbols of a literal; not whole when a character of it cannot be scanned for. */
+static size_t literal_symbols(const struct symbols *symbols, const struct literal *literal, uint8_t *out,
                               bool *out_whole)
 {
     size_t length = 0, at = 0;
-    while (at < literal->count && symbols_add(symbols, literal->chars[at], out, room, &length))
+    while (at < literal->count && symbols_add(symbols, literal->chars[at], out, LITERAL_MAX_SYMBOLS, &length))
         at++;
     *out_whole = at == literal->count;
     return length;
@@ -125,12 +125,10 @@ static void scan_texts_release(struct scan_texts *scan)
     free(scan->bytes);
 }
 
-/* Writes the literals of all units one after the other. A literal that does not fit is cut short, which leads to more
- * hits; where not even its first character can be scanned for, the unit is always run. */
-static void literals_place(struct gathering *g, struct scan_texts *scan, size_t room)
+/* Writes the literals of all units one after the other. A unit of which one cannot be scanned for is always run. */
+static void literals_place(struct gathering *g, struct scan_texts *scan)
 {
     struct prefilter *prefilter = g->prefilter;
-    prefilter->literal_count = prefilter->step_count = prefilter->always_count = 0;
     for (uint32_t unit = 0; unit < g->lexicon->unit_count; unit++) {
         const struct literals *of_unit = &g->of_units[unit];
         size_t first = prefilter->literal_count;
@@ -140,7 +138,7 @@ static void literals_place(struct gathering *g, struct scan_texts *scan, size_t 
             size_t number = prefilter->literal_count;
             uint8_t *symbols = scan->bytes + number * LITERAL_MAX_SYMBOLS;
             bool whole;
-            size_t length = literal_symbols(prefilter->symbols, literal, symbols, room, &whole);
+            size_t length = literal_symbols(prefilter->symbols, literal, symbols, &whole);
             usable = whole && length > 0;
             scan->texts[number] = (struct symbol_text){symbols, length};
             prefilter->literals[number] = (struct scan_literal){
@@ -161,36 +159,6 @@ static void literals_place(struct gathering *g, struct scan_texts *scan, size_t 
     }
 }
 
-/* Cuts a literal to `count` characters, keeping its front: what it says of its end no longer holds. */
-static void literal_cut(struct literal *literal, size_t count)
-{
-    size_t over = literal->count > count ? literal->count - count : 0;
-    if (over && literal->step_count) /* its last piece comes first, and is longer than what is cut off it */
-        literal->steps[0].count = (uint16_t)(literal->steps[0].count - over);
-    if (over)
-        literal->ends_word = false;
-    literal->count = (uint8_t)(literal->count - over);
-}
-
-/* Literals of at most `room` symbols each. Of those with a gap in them the steps count the gap: they stay whole. */
-static void literals_shorten(struct gathering *g, size_t room)
-{
-    for (size_t unit = 0; unit < g->lexicon->unit_count; unit++)
-        for (size_t i = 0; i < g->of_units[unit].count; i++) {
-            struct literal *literal = &g->of_units[unit].at[i];
-            size_t symbols = 0, chars = 0;
-            bool gap = literal->tags_only;
-            for (size_t c = 0; c < literal->count; c++) {
-                gap = gap || literal->chars[c] == ' ';
-                symbols += literal->chars[c] < 0x800 ? 1 : literal->chars[c] < 0x10000 ? 3 : 4;
-                chars += symbols <= room;
-            }
-            bool plain_gap = gap && g->lexicon->units[unit].kind == UNIT_PLAIN;
-            if (!plain_gap && chars > 0)
-                literal_cut(literal, chars);
-        }
-}
-
 static void automaton_make(struct gathering *g)
 {
     struct prefilter *prefilter = g->prefilter;
@@ -200,22 +168,9 @@ static void automaton_make(struct gathering *g)
     OWNED(scan_texts_release) struct scan_texts scan = {mem_array(count, sizeof(struct symbol_text)),
                                                         mem_array(count, LITERAL_MAX_SYMBOLS)};
     prefilter->literals = mem_array(count, sizeof *prefilter->literals);
-    static const size_t ROOMS[] = {LITERAL_MAX_SYMBOLS, 8, 6, 4, 3};
-    for (size_t i = 0; i < COUNT_OF(ROOMS) && !prefilter->automaton; i++) {
-        literals_shorten(g, ROOMS[i]);
-        literals_place(g, &scan, LITERAL_MAX_SYMBOLS);
-        if (!prefilter->literal_count)
-            return;
+    literals_place(g, &scan);
+    if (prefilter->literal_count)
         prefilter->automaton = automaton_new(scan.texts, prefilter->literal_count);
-    }
-    if (prefilter->automaton)
-        return;
-    /* Too many even so: everything is run on every text, and lexicon_check() names it. */
-    prefilter->always_count = 0;
-    for (uint32_t unit = 0; unit < g->lexicon->unit_count; unit++) {
-        prefilter->units[unit].always = true;
-        prefilter->always[prefilter->always_count++] = unit;
-    }
 }
 
 static struct prefilter *prefilter_new(const struct lexicon *lexicon)

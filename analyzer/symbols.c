@@ -33,18 +33,29 @@ static void plain_fill(struct symbols *symbols, const bool *used)
     }
 }
 
-/* The ASCII letter of an accented one. */
+struct base_fill {
+    uint16_t *bases;
+    char letter;
+};
+
+static void base_found(void *to, uint32_t c)
+{
+    const struct base_fill *fill = to;
+    fill->bases[c] = (uint16_t)fill->letter;
+}
+
+/* What the pattern of a `~term` has for a letter, and PCRE2 takes for it. */
 static void bases_fill(uint16_t *bases)
 {
+    OWNED(str_release) struct str pattern = STR_INIT;
     for (char letter = 'a'; letter <= 'z'; letter++) {
-        struct span accented = accents_of(letter);
-        for (size_t at = 0; at < accented.length;) {
-            size_t bytes;
-            uint32_t c = utf8_next(span_from_to(accented, at, accented.length), &bytes);
-            if (c < 0x10000)
-                bases[c] = (uint16_t)letter;
-            at += bytes;
-        }
+        struct base_fill fill = {bases, letter};
+        str_clear(&pattern);
+        str_add_char(&pattern, '[');
+        str_add_char(&pattern, letter);
+        str_add_span(&pattern, accents_of(letter));
+        str_add_char(&pattern, ']');
+        chars_each_cased(pattern.at, base_found, &fill);
     }
 }
 
@@ -92,7 +103,7 @@ static void pages_fill(struct symbols *symbols, const uint16_t *bases, const boo
 struct symbols *symbols_new(const bool *used)
 {
     struct symbols *symbols = mem_new(sizeof *symbols);
-    OWNED(mem_freep) uint16_t *bases = mem_array(0x10000, sizeof *bases);
+    uint16_t *bases = symbols->bases;
     OWNED(mem_freep) bool *plain_used = mem_array(0x10000, sizeof *plain_used);
     /* Code points another form of which was folded onto them: their page is read by characters too. */
     OWNED(mem_freep) bool *formed = mem_array(0x10000, sizeof *formed);

@@ -18,6 +18,7 @@ struct symbols {
     uint8_t page_of[0x400];  /* of three-byte characters, by their first two bytes: 0, or number of a page from 1 */
     uint8_t (*pages)[64];    /* by the third byte */
     size_t page_count;
+    uint16_t bases[0x10000]; /* ASCII letter that a code point is an accented form of, in lower case; or 0 */
     uint16_t plain[0x10000]; /* one code point for all that are equal without regard to case */
 };
 

@@ -20,7 +20,9 @@ struct tagger *tagger_new(const struct lexicon *lexicon, struct err *err)
     tagger->runaways = mem_array(lexicon->term_count, sizeof *tagger->runaways);
     tagger->prefilter = prefilter_of(lexicon);
     tagger->unit_hits = mem_array(lexicon->unit_count, sizeof *tagger->unit_hits);
-    tagger->list_hit = mem_array(lexicon->list_count, sizeof *tagger->list_hit);
+    tagger->list_hits = mem_array(lexicon->list_count, sizeof *tagger->list_hits);
+    tagger->list_units = mem_array(tagger->prefilter->lists_of_unit.from[lexicon->unit_count],
+                                   sizeof *tagger->list_units);
     tagger->active = mem_array(lexicon->term_count, sizeof *tagger->active);
     tagger->masked_themes = mem_array(lexicon->theme_count, sizeof *tagger->masked_themes);
     return tagger;
@@ -41,7 +43,8 @@ void tagger_free(struct tagger *tagger)
     free(tagger->masked_themes);
     free(tagger->hits);
     free(tagger->unit_hits);
-    free(tagger->list_hit);
+    free(tagger->list_hits);
+    free(tagger->list_units);
     free(tagger->active);
     free(tagger->matches);
     free(tagger);

@@ -29,6 +29,16 @@ struct hit {
     uint32_t next; /* of the same unit, plus 1; 0: none */
 };
 
+/* A unit of a list that has a hit. */
+struct list_unit {
+    uint32_t unit, next; /* in the list, plus 1 */
+};
+
+struct list_hits {
+    uint64_t read;  /* of which text; another: none */
+    uint32_t first; /* in list_units, plus 1 */
+};
+
 struct unit_hits {
     uint64_t read;       /* of which text; another: none */
     uint32_t first, last, count; /* hits, plus 1 */
@@ -50,7 +60,9 @@ struct tagger {
     struct hit *hits;
     size_t hit_count, hit_room;
     struct unit_hits *unit_hits;
-    uint64_t *list_hit;          /* by list: the last text in which one of its units has a hit */
+    struct list_hits *list_hits; /* by list */
+    struct list_unit *list_units; /* room for each unit in each of its lists */
+    size_t list_unit_count;
     uint32_t *active;            /* terms that may be found, ascending */
     size_t active_count;
     size_t term;                 /* being looked for: who is told of a runaway */
@@ -72,7 +84,7 @@ static inline const struct find *slice_finds(const struct tagger *tagger, struct
 void tagger_scan(struct tagger *tagger);
 static inline bool tagger_list_is_hit(const struct tagger *tagger, uint32_t list)
 {
-    return tagger->slow || tagger->list_hit[list] == tagger->read;
+    return tagger->slow || tagger->list_hits[list].read == tagger->read;
 }
 /* Everywhere the unit is found, ascending, not overlapping. The pool may move: ask for the pointer afterwards. */
 struct slice tagger_unit_finds(struct tagger *tagger, uint32_t unit);

@@ -197,6 +197,27 @@ static void pool_copy(struct tagger *tagger, struct slice slice)
         finds_add(&tagger->pool, tagger->pool.at[slice.first + i]);
 }
 
+/* Each unit is looked for before any is copied: the finds of the list stand together in the pool. */
+static size_t list_gather_all(struct tagger *tagger, const struct unit_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        tagger_unit_finds(tagger, list->units[i]);
+    size_t first = tagger->pool.count;
+    for (size_t i = 0; i < list->count; i++)
+        pool_copy(tagger, tagger->unit_finds[list->units[i]]);
+    return first;
+}
+
+static size_t list_gather_hit(struct tagger *tagger, uint32_t list)
+{
+    for (uint32_t at = tagger->list_hits[list].first; at; at = tagger->list_units[at - 1].next)
+        tagger_unit_finds(tagger, tagger->list_units[at - 1].unit);
+    size_t first = tagger->pool.count;
+    for (uint32_t at = tagger->list_hits[list].first; at; at = tagger->list_units[at - 1].next)
+        pool_copy(tagger, tagger->unit_finds[tagger->list_units[at - 1].unit]);
+    return first;
+}
+
 struct slice tagger_list_finds(struct tagger *tagger, uint32_t number)
 {
     struct slice *slice = &tagger->lists[number].by_start;
@@ -209,11 +230,7 @@ struct slice tagger_list_finds(struct tagger *tagger, uint32_t number)
         *slice = tagger_unit_finds(tagger, list->units[0]);
         return *slice;
     }
-    for (size_t i = 0; i < list->count; i++)
-        tagger_unit_finds(tagger, list->units[i]);
-    size_t first = tagger->pool.count;
-    for (size_t i = 0; i < list->count; i++)
-        pool_copy(tagger, tagger->unit_finds[list->units[i]]);
+    size_t first = tagger->slow ? list_gather_all(tagger, list) : list_gather_hit(tagger, number);
     *slice = (struct slice){tagger->view_number, (uint32_t)first, (uint32_t)(tagger->pool.count - first)};
     finds_sort(tagger->pool.at + first, slice->count);
     return *slice;

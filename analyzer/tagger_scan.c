@@ -3,9 +3,17 @@
 
 #include "analyzer/tagger_data.h"
 
-static void list_mark(struct tagger *tagger, uint32_t list)
+static void list_mark(struct tagger *tagger, uint32_t list, uint32_t unit)
 {
-    tagger->list_hit[list] = tagger->read;
+    struct list_hits *hits = &tagger->list_hits[list];
+    if (hits->read != tagger->read) {
+        *hits = (struct list_hits){.read = tagger->read};
+        const struct rows *terms = &tagger->prefilter->terms_of_list;
+        for (uint32_t t = terms->from[list]; t < terms->from[list + 1]; t++)
+            tagger->active[tagger->active_count++] = terms->items[t];
+    }
+    tagger->list_units[tagger->list_unit_count++] = (struct list_unit){unit, hits->first};
+    hits->first = (uint32_t)tagger->list_unit_count;
 }
 
 static struct unit_hits *unit_mark(struct tagger *tagger, uint32_t unit)
@@ -16,12 +24,7 @@ static struct unit_hits *unit_mark(struct tagger *tagger, uint32_t unit)
     *hits = (struct unit_hits){.read = tagger->read};
     const struct rows *rows = &tagger->prefilter->lists_of_unit;
     for (uint32_t i = rows->from[unit]; i < rows->from[unit + 1]; i++)
-        if (tagger->list_hit[rows->items[i]] != tagger->read) {
-            list_mark(tagger, rows->items[i]);
-            const struct rows *terms = &tagger->prefilter->terms_of_list;
-            for (uint32_t t = terms->from[rows->items[i]]; t < terms->from[rows->items[i] + 1]; t++)
-                tagger->active[tagger->active_count++] = terms->items[t];
-        }
+        list_mark(tagger, rows->items[i], unit);
     return hits;
 }
 
@@ -67,8 +70,7 @@ static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
 static void hits_of_state(struct tagger *tagger, uint32_t state, size_t end, bool in_tags)
 {
     const struct automaton *automaton = tagger->prefilter->automaton;
-    uint32_t row = state - automaton->first_hit;
-    for (uint32_t i = automaton->hits_at[row]; i < automaton->hits_at[row + 1]; i++) {
+    for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++) {
         if (in_tags)
             unit_mark(tagger, tagger->prefilter->literals[automaton->hits[i]].unit)->in_tags = true;
         else
@@ -80,16 +82,16 @@ static void text_scan(struct tagger *tagger, struct span text, bool in_tags)
 {
     const struct symbols *symbols = tagger->prefilter->symbols;
     const struct automaton *automaton = tagger->prefilter->automaton;
-    const uint16_t(*next)[SYMBOL_COUNT] = (const uint16_t(*)[SYMBOL_COUNT])automaton->next;
-    const uint32_t first_hit = automaton->first_hit;
     const unsigned char *start = (const unsigned char *)text.at, *at = start, *end = start + text.length;
-    uint32_t state = automaton->start;
+    uint32_t state = 0;
     while (at < end) {
-#define GO(symbol) (state = next[state][symbol])
+#define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
         SYMBOLS_STEP(symbols, at, GO);
 #undef GO
-        if (__builtin_expect(state >= first_hit, 0))
+        if (__builtin_expect(state & AUTOMATON_HIT, 0)) {
+            state &= ~AUTOMATON_HIT;
             hits_of_state(tagger, state, (size_t)(at - start), in_tags);
+        }
     }
 }
 
@@ -130,6 +132,7 @@ void tagger_scan(struct tagger *tagger)
     tagger->read++;
     tagger->hit_count = 0;
     tagger->active_count = 0;
+    tagger->list_unit_count = 0;
     if (tagger->slow) {
         for (uint32_t term = 0; term < tagger->lexicon->term_count; term++)
             tagger->active[tagger->active_count++] = term;
