@@ -85,10 +85,20 @@ static bool schema_same(struct store *store, struct err *err)
     return !stmt.failed;
 }
 
-/* A file that is shorter than its header says was cut. (With a -wal file beside it that is not known yet.) */
+static bool file_beside(const struct store *store, const char *ending)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s%s", store->path, ending);
+    return access(path, F_OK) == 0;
+}
+
+/* A file that is shorter than its header says was cut. With a journal beside it that is not known yet: a writer is at
+ * work, or SQLite will repair what a killed one left. */
 static bool file_is_whole(struct store *store, struct err *err)
 {
     unsigned char head[100];
+    if (file_beside(store, "-wal") || file_beside(store, "-journal"))
+        return true;
     FILE *file = fopen(store->path, "rb");
     if (!file)
         return err_errno(err, ERR_IO, "%s", store->path);
@@ -100,12 +110,10 @@ static bool file_is_whole(struct store *store, struct err *err)
         return true; /* new, or made by a writer that was killed at once */
     if (got < sizeof head || memcmp(head, "SQLite format 3", 16) != 0)
         return err_set(err, ERR_ARCHIVE, "%s: not a Palaver archive", store->path);
-    char wal[4096];
-    snprintf(wal, sizeof wal, "%s-wal", store->path);
     int64_t page = (int64_t)head[16] << 8 | head[17];
     int64_t pages = (int64_t)head[28] << 24 | (int64_t)head[29] << 16 | (int64_t)head[30] << 8 | (int64_t)head[31];
     page = page == 1 ? 65536 : page;
-    if (sought && access(wal, F_OK) != 0 && bytes < page * pages)
+    if (sought && bytes < page * pages)
         return err_set(err, ERR_ARCHIVE, "%s: the archive was cut off: %lld bytes of %lld", store->path,
                        (long long)bytes, (long long)(page * pages));
     return true;
