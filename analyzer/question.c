@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/id_map.h"
+#include "analyzer/id_numbers.h"
 #include "analyzer/question.h"
 #include "palaver/analysis.h"
 #include "palaver/fold.h"
@@ -24,10 +24,10 @@ struct questions {
     size_t count, room;
     struct chat *chats;
     size_t chat_count;
-    struct id_map known;       /* keys of posts of chats */
+    struct id_numbers known;       /* keys of posts of chats */
     struct assigned *assigned; /* by number in `known` */
     size_t assigned_room;
-    struct id_map series;      /* series and question seen already */
+    struct id_numbers series;      /* series and question seen already */
     struct str scratch;
 };
 
@@ -36,8 +36,8 @@ static void questions_release(struct questions *questions)
     free(questions->announcements);
     free(questions->chats);
     free(questions->assigned);
-    id_map_release(&questions->known);
-    id_map_release(&questions->series);
+    id_numbers_release(&questions->known);
+    id_numbers_release(&questions->series);
     str_release(&questions->scratch);
 }
 
@@ -62,7 +62,7 @@ static bool gather(void *to, const struct stored_post *post, struct err *err)
         .posted_ms = post->post.posted_ms,
         .key = post->key,
         .author = post_author(&post->post, &questions->scratch),
-        .id = id_map_hash(span_of(post->id)),
+        .id = id_numbers_hash(span_of(post->id)),
         .question = (uint8_t)post->reading.chat_question,
         .asks = post->parent_key == 0 && has_question_mark(post->post.text),
     };
@@ -78,7 +78,7 @@ static uint64_t key_hash(int64_t key)
 
 static struct assigned *assigned_of(struct questions *questions, int64_t key)
 {
-    uint32_t number = key > 0 ? id_map_find(&questions->known, key_hash(key)) : UINT32_MAX;
+    uint32_t number = key > 0 ? id_numbers_find(&questions->known, key_hash(key)) : UINT32_MAX;
     return number == UINT32_MAX ? NULL : &questions->assigned[number];
 }
 
@@ -86,7 +86,7 @@ static bool assign(struct questions *questions, const struct stored_post *post, 
                    const char *method, double confidence, struct err *err)
 {
     bool fresh = false;
-    uint32_t number = id_map_put(&questions->known, key_hash(post->key), &fresh);
+    uint32_t number = id_numbers_put(&questions->known, key_hash(post->key), &fresh);
     if (number >= questions->assigned_room) {
         questions->assigned_room = questions->assigned_room ? questions->assigned_room * 2 : 256;
         questions->assigned = mem_grow(questions->assigned, questions->assigned_room, sizeof *questions->assigned);
@@ -164,7 +164,7 @@ static bool place_in_series(struct questions *questions, const struct stored_pos
     fold_case(span_of(subject->series), &questions->scratch);
     str_format(&questions->scratch, "\n%lld", (long long)subject->question);
     bool first = false;
-    id_map_put(&questions->series, id_map_hash(str_span(&questions->scratch)), &first);
+    id_numbers_put(&questions->series, id_numbers_hash(str_span(&questions->scratch)), &first);
     bool asks = first && subject->topic_number == 0 && !subject->reply;
     return store_put_question(questions->store, post->key, subject->question, asks, "subject", 1.0, err);
 }

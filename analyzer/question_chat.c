@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/id_map.h"
+#include "analyzer/id_numbers.h"
 #include "analyzer/question.h"
 #include "palaver/fold.h"
 
@@ -17,7 +17,7 @@ uint64_t post_author(const struct post *post, struct str *scratch)
     str_add(scratch, post->network);
     str_add_char(scratch, '\n');
     fold_case(span_of(post->author_id ? post->author_id : post->author), scratch);
-    return id_map_hash(str_span(scratch));
+    return id_numbers_hash(str_span(scratch));
 }
 
 size_t post_tags(const struct post *post, uint64_t *tags, size_t room, struct str *scratch)
@@ -28,7 +28,7 @@ size_t post_tags(const struct post *post, uint64_t *tags, size_t room, struct st
             continue;
         str_clear(scratch);
         fold_tag(post->entities[i].text, scratch);
-        tags[count++] = id_map_hash(str_span(scratch));
+        tags[count++] = id_numbers_hash(str_span(scratch));
     }
     return count;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/id_map.h"
+#include "analyzer/id_numbers.h"
 #include "palaver/analysis.h"
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
@@ -93,8 +93,8 @@ static bool gather(void *to, const struct stored_post *post, struct err *err)
         gathering->candidates = mem_grow(gathering->candidates, gathering->room, sizeof *gathering->candidates);
     }
     gathering->candidates[gathering->count++] = (struct candidate){
-        .text = id_map_hash(str_span(&gathering->folded)),
-        .id = id_map_hash(span_of(post->id)),
+        .text = id_numbers_hash(str_span(&gathering->folded)),
+        .id = id_numbers_hash(span_of(post->id)),
         .key = post->key,
         .posted_ms = post->post.posted_ms,
         .quality = (uint8_t)post->post.quality,

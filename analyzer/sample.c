@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/id_map.h"
+#include "analyzer/id_numbers.h"
 #include "palaver/evaluation.h"
 
 #define STRATA_MAX 200
@@ -83,8 +83,8 @@ static bool consider(void *to, const struct stored_post *post, struct err *err)
     struct drawn *drawn = &drawing->posts[drawing->count++];
     *drawn = (struct drawn){
         .id = mem_text(post->id),
-        .order = mixed(id_map_hash(span_of(post->id)) ^ mixed(drawing->request->seed + 1)),
-        .author = id_map_hash(span_of(author)),
+        .order = mixed(id_numbers_hash(span_of(post->id)) ^ mixed(drawing->request->seed + 1)),
+        .author = id_numbers_hash(span_of(author)),
         .stratum = stratum_of(drawing, is_hit(drawing->request, post), short_lang),
     };
     drawing->strata[drawn->stratum].all++;

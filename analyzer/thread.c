@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/id_map.h"
+#include "analyzer/id_numbers.h"
 #include "palaver/analysis.h"
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
@@ -38,7 +38,7 @@ struct loose {
 
 struct threading {
     struct store *store;
-    struct id_map ids;
+    struct id_numbers ids;
     struct node *nodes;
     size_t node_room;
     struct loose *loose;
@@ -48,7 +48,7 @@ struct threading {
 
 static void threading_release(struct threading *threading)
 {
-    id_map_release(&threading->ids);
+    id_numbers_release(&threading->ids);
     free(threading->nodes);
     free(threading->loose);
     str_release(&threading->text);
@@ -61,7 +61,7 @@ static uint32_t node_of(struct threading *threading, const char *network, const 
     str_add_char(&threading->text, ':');
     str_add(&threading->text, native_id);
     bool fresh = false;
-    uint32_t node = id_map_put(&threading->ids, id_map_hash(str_span(&threading->text)), &fresh);
+    uint32_t node = id_numbers_put(&threading->ids, id_numbers_hash(str_span(&threading->text)), &fresh);
     if (fresh) {
         if (node >= threading->node_room) {
             threading->node_room = threading->node_room ? threading->node_room * 2 : 1024;
@@ -127,7 +127,7 @@ static void add_loose(struct threading *threading, uint32_t node, const struct s
         threading->loose = mem_grow(threading->loose, threading->loose_room, sizeof *threading->loose);
     }
     threading->loose[threading->loose_count++] = (struct loose){
-        .subject = id_map_hash(str_span(&threading->text)),
+        .subject = id_numbers_hash(str_span(&threading->text)),
         .posted_ms = post->post.posted_ms,
         .node = node,
         .topic_number = subject->series ? (int32_t)subject->topic_number : -1,
@@ -280,7 +280,7 @@ static const char *absent_parent(struct threading *threading, const struct store
         str_add(&threading->text, network);
         str_add_char(&threading->text, ':');
         str_add(&threading->text, relation->native_id);
-        if (id_map_find(&threading->ids, id_map_hash(str_span(&threading->text))) == parent)
+        if (id_numbers_find(&threading->ids, id_numbers_hash(str_span(&threading->text))) == parent)
             return str_text(&threading->text);
     }
     return NULL;
@@ -290,7 +290,7 @@ static bool write_post(void *to, const struct stored_post *post, struct err *err
 {
     struct writing *writing = to;
     struct threading *threading = writing->threading;
-    uint32_t self = id_map_find(&threading->ids, id_map_hash(span_of(post->id)));
+    uint32_t self = id_numbers_find(&threading->ids, id_numbers_hash(span_of(post->id)));
     if (self == NONE)
         return true;
     const struct node *node = &threading->nodes[self];
