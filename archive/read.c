@@ -1,4 +1,4 @@
-/* read.c - posts by query, in order. First the rows in their order, then each post by its row: nothing fat is sorted. */
+/* read.c - posts by query, in order: first the rows in their order, then each post by its row. Nothing fat is sorted. */
 #include "archive/read.h"
 
 #include "archive/query_sql.h"
