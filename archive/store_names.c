@@ -4,7 +4,7 @@
 #include "archive/store_put.h"
 #include "palaver/fold.h"
 
-#define AUTHORS_KEPT 8192 /* direct-mapped; about a megabyte */
+#define AUTHORS_KEPT 32768 /* direct-mapped; some three megabytes */
 
 struct author_cache {
     struct {
