@@ -20,14 +20,21 @@ static bool is_host(char c)
            (unsigned char)c >= 0x80;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
 /* How many bytes the sign between local part and host takes: "@", " AT ", " (at) ", "(a)", "[at]"; 0 none. */
 static size_t at_sign(struct span rest)
 {
-    static const char *const signs[] = {"@", "＠", " AT ", " (at) ", "(at)", " [at] ", "[at]", " (a) ", "(a)"};
+    static const char *const signs[] = {"@", "＠", " (at) ", "(at)", " [at] ", "[at]", " (a) ", "(a)"};
     for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (i < 3 ? span_starts(rest, signs[i]) : span_starts_nocase(rest, signs[i]))
+        if (span_starts_nocase(rest, signs[i]))
             return strlen(signs[i]);
-    return 0;
+    /* " AT ", where a line may have been broken on either side */
+    bool spelt = rest.length > 4 && is_blank(rest.at[0]) && rest.at[1] == 'A' && rest.at[2] == 'T' && is_blank(rest.at[3]);
+    return spelt ? 4 : 0;
 }
 
 /* A host: letters with a dot inside, and not only a dot at the end of a sentence. */
@@ -93,7 +100,7 @@ static bool next_private(struct span text, size_t from, size_t *out_start, size_
 {
     for (size_t i = from; i < text.length; i++) {
         char c = text.at[i];
-        if ((c == '@' || c == ' ' || c == '(' || c == '[' || (unsigned char)c == 0xEF) &&
+        if ((c == '@' || is_blank(c) || c == '(' || c == '[' || (unsigned char)c == 0xEF) &&
             address_at(text, i, out_start, out_end) && *out_start >= from) {
             *out_mask = "a...@...";
             return true;

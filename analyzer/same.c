@@ -16,7 +16,8 @@
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct candidate {
-    uint64_t text; /* hash of author and words */
+    uint64_t text; /* hash of the words */
+    uint64_t author, name;
     uint64_t id;   /* hash of the id: the last tie, the same in any order of import */
     int64_t key, posted_ms;
     uint8_t quality;
@@ -76,6 +77,14 @@ static struct span without_greeting(struct span words)
     return words;
 }
 
+/* 0 for nothing. */
+static uint64_t folded_hash(struct gathering *gathering, struct span text)
+{
+    str_clear(&gathering->folded);
+    fold_case(text, &gathering->folded);
+    return gathering->folded.length ? id_numbers_hash(str_span(&gathering->folded)) : 0;
+}
+
 static bool gather(void *to, const struct stored_post *post, struct err *err)
 {
     (void)err;
@@ -84,16 +93,17 @@ static bool gather(void *to, const struct stored_post *post, struct err *err)
         return true;
     if (own_letters(gathering, post) < KEY_LETTERS_MIN)
         return true;
-    str_clear(&gathering->folded);
-    fold_case(span_of(post->post.name ? post->post.name : post->post.author), &gathering->folded);
-    str_add_char(&gathering->folded, '\n');
-    fold_case(without_greeting(str_span(&gathering->words)), &gathering->folded);
+    uint64_t author = folded_hash(gathering, span_of(post->post.author_id));
+    uint64_t name = folded_hash(gathering, span_of(post->post.name));
+    uint64_t text = folded_hash(gathering, without_greeting(str_span(&gathering->words)));
     if (gathering->count == gathering->room) {
         gathering->room = gathering->room ? gathering->room * 2 : 256;
         gathering->candidates = mem_grow(gathering->candidates, gathering->room, sizeof *gathering->candidates);
     }
     gathering->candidates[gathering->count++] = (struct candidate){
-        .text = id_numbers_hash(str_span(&gathering->folded)),
+        .text = text,
+        .author = author,
+        .name = name,
         .id = id_numbers_hash(span_of(post->id)),
         .key = post->key,
         .posted_ms = post->post.posted_ms,
@@ -120,6 +130,12 @@ static bool same_time(const struct candidate *a, const struct candidate *b)
         return true;
     int64_t apart = a->posted_ms < b->posted_ms ? b->posted_ms - a->posted_ms : a->posted_ms - b->posted_ms;
     return apart <= (a->vague || b->vague ? 2 * DAY_MS : NEAR_MS);
+}
+
+/* By address or by name: digests and archives keep the one or the other. */
+static bool same_author(const struct candidate *a, const struct candidate *b)
+{
+    return (a->author && a->author == b->author) || (a->name && a->name == b->name);
 }
 
 /* The member shown: the fullest account, then the earliest, then by id. */
@@ -157,7 +173,8 @@ static bool run(struct store *store, int64_t after, struct err *err)
     for (size_t i = 0; i < gathering.count;) {
         size_t end = i + 1;
         while (end < gathering.count && gathering.candidates[end].text == gathering.candidates[i].text &&
-               same_time(&gathering.candidates[end - 1], &gathering.candidates[end]))
+               same_time(&gathering.candidates[end - 1], &gathering.candidates[end]) &&
+               same_author(&gathering.candidates[end - 1], &gathering.candidates[end]))
             end++;
         if (end - i > 1 && !write_group(store, gathering.candidates + i, end - i, err))
             return false;
@@ -168,7 +185,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
 
 const struct derivation derivation_same = {
     .name = "same",
-    .version = "1",
+    .version = "2",
     .whole = true,
     .run = run,
 };

@@ -1,0 +1,66 @@
+/* Addresses and phone numbers stay out of what is shown; other text stays whole. */
+#include <criterion/criterion.h>
+
+#include "palaver/redact.h"
+
+static const struct { const char *text, *shown; } cases[] = {
+    {"write to jane.doe@example.org today", "write to a...@... today"},
+    {"jane AT example.org", "a...@..."},
+    {"jane\nAT mail.example.org.", "a...@...."},
+    {"jane(at)example.org", "a...@..."},
+    {"jane [at] example.org, or paul@example.net", "a...@..., or a...@..."},
+    {"call +254 700 123 456 now", "call +... now"},
+    {"call 0041 22 791 21 11", "call +..."},
+    {"élodie@example.org", "a...@..."},
+    /* what is none */
+    {"@jane_example thanks", "@jane_example thanks"},
+    {"@jane@social.example thanks", "@jane@social.example thanks"},
+    {"look AT this", "look AT this"},
+    {"in 2015, 200 of 1,000 nurses", "in 2015, 200 of 1,000 nurses"},
+    {"10.5555/ehs.2021.014", "10.5555/ehs.2021.014"},
+    {"https://example.org/p/00123456789", "https://example.org/p/00123456789"},
+    {"+5 points", "+5 points"},
+    {"a@b", "a@b"},
+    {"", ""},
+    {"@", "@"},
+    {"\xff@\xff", "\xff@\xff"},
+};
+
+Test(redact, hides_what_is_private_and_nothing_else)
+{
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        OWNED(str_release) struct str got = STR_INIT;
+        redact_text(span_of(cases[i].text), NULL, 0, &got);
+        cr_expect_str_eq(str_text(&got), cases[i].shown, "case '%s': '%s'", cases[i].text, str_text(&got));
+        cr_expect_eq(redact_needed(span_of(cases[i].text)), strcmp(cases[i].text, cases[i].shown) != 0, "case '%s'",
+                     cases[i].text);
+    }
+}
+
+Test(redact, moves_kept_ranges_along)
+{
+    OWNED(str_release) struct str got = STR_INIT;
+    const char *text = "jane@example.org fears attacks";
+    size_t kept[] = {23, 30, 0, 16};
+    redact_text(span_of(text), kept, 4, &got);
+    cr_assert_str_eq(str_text(&got), "a...@... fears attacks");
+    cr_expect(span_is(span_from_to(str_span(&got), kept[0], kept[1]), "attacks"));
+    cr_expect_eq(kept[2], 0);
+    cr_expect_eq(kept[3], 8);
+}
+
+Test(redact, shows_authors_by_name_never_by_address)
+{
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    struct post post = POST_INIT;
+    post.network = "mail";
+    post.author = "jane@example.org";
+    cr_expect_str_eq(author_shown(&post, &arena), "j...@...");
+    post.name = "Jane Doe";
+    cr_expect_str_eq(author_shown(&post, &arena), "Jane Doe");
+    post.name = "jane@example.org";
+    cr_expect_str_eq(author_shown(&post, &arena), "j...@...");
+    struct post nobody = POST_INIT;
+    nobody.network = "x";
+    cr_expect_str_eq(author_shown(&nobody, &arena), "(unknown)");
+}
