@@ -114,10 +114,12 @@ bool store_interval_close(struct store *store, int64_t number, int64_t to_ms, st
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!page_begin(store, err) ||
-        !stmt_open(&stmt, store, "UPDATE intervals SET closed = 1, to_ms = ?2 WHERE number = ?1", err))
+        !stmt_open(&stmt, store, "UPDATE intervals SET closed = 1, to_ms = ?2, run = max(run, ?3) WHERE number = ?1",
+                   err)) /* the run that closes it is the one that filled the gap in it */
         return false;
     stmt_int(&stmt, 1, number);
     stmt_int_or_null(&stmt, 2, to_ms, WHEN_NONE);
+    stmt_int(&stmt, 3, store->run);
     if (!stmt_run(&stmt, err) || !interval_there(store, number, err))
         return false;
     stmt_release(&stmt);

@@ -1,7 +1,10 @@
 /* sources.c - the registry of live sources: one file, one row. */
 #include "palaver/source.h"
 
+extern const struct source source_mastodon;
+
 const struct source *const sources[] = {
+    &source_mastodon,
     NULL,
 };
 

@@ -1,0 +1,346 @@
+#!/usr/bin/python3
+"""A small network of invented people on loopback: a Mastodon server, Bluesky, X, PubMed, a feed and a web site.
+
+usage: loopback.py PORTFILE [FAULT...]
+
+The port is free, and written into PORTFILE once it is open. Answers are made up here from the published API
+documentation; nobody in them exists. FAULTS, given once each, spoil some answers:
+  rate     every 5th answer is 429 with Retry-After: 2
+  cut      every 4th answer breaks off inside its body
+  garbled  every 4th answer is half JSON
+  down     every answer is 503
+  badone   one record of each page is no valid JSON
+  nomin    the server does not know min_id, and sends no Link header (snac)
+  auth     every answer is 401
+  slow     each answer takes 30 ms
+  repeat   every page is the first one
+GET /_grow?n=5 adds posts, GET /_asked tells the number of requests, GET /_faults?f=a,b sets the faults.
+"""
+import http.server, json, sys, threading, time, urllib.parse
+
+TAG = "WASHchat"
+T0 = 1751356800  # 2025-07-01T08:00:00Z
+PEOPLE = ["amina", "bo", "chipo", "dede"]
+
+
+def iso(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(seconds))
+
+
+class World:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.count, self.asked, self.faults, self.reads = 203, 0, set(), 0
+
+    def numbers(self):
+        return range(self.count)
+
+
+world = World()
+
+
+# ---- Mastodon: ids hold the time, as those of the real servers do ----
+
+def status_id(i):
+    return str((T0 + i * 60) * 1000 << 16)
+
+
+def status(i, origin):
+    who = PEOPLE[i % 4]
+    parent = status_id(i - 1) if i % 7 == 3 else None
+    return {
+        "id": status_id(i), "uri": "https://a.example/users/%s/statuses/%d" % (who, i),
+        "url": "https://a.example/@%s/%d" % (who, i), "created_at": iso(T0 + i * 60), "edited_at": None,
+        "in_reply_to_id": parent, "in_reply_to_account_id": None, "visibility": "public", "sensitive": False,
+        "spoiler_text": "", "language": "en", "replies_count": 1 if i % 10 == 0 else 0, "reblogs_count": 0,
+        "favourites_count": i % 5, "reblog": None, "quote": None, "poll": None, "card": None, "mentions": [],
+        "content": '<p>Post %d: water &amp; soap <a href="%s/tags/washchat" class="mention hashtag" rel="tag">'
+                   '#<span>WASHchat</span></a></p>' % (i, origin),
+        "tags": [{"name": "washchat", "url": origin + "/tags/washchat"}], "emojis": [], "media_attachments": [],
+        "account": {"id": str(i % 4), "acct": who, "username": who, "display_name": who.title(),
+                    "url": "https://a.example/@" + who, "uri": "https://a.example/users/" + who, "bot": False}}
+
+
+def reply(i, origin):
+    answer = status(i, origin)
+    answer.update(id=str(int(status_id(i)) + 1), uri="https://a.example/users/bo/statuses/r%d" % i,
+                  in_reply_to_id=status_id(i), content="<p>An answer without the tag, %d</p>" % i, tags=[],
+                  created_at=iso(T0 + i * 60 + 30), replies_count=0)
+    return answer
+
+
+def mastodon(h, path, query):
+    origin = h.origin
+    if path.startswith("/api/v1/timelines/tag/"):
+        if urllib.parse.unquote(path.rsplit("/", 1)[1]).lower() != TAG.lower():
+            return h.json({"error": "Record not found"}, 404)
+        limit = min(int(query.get("limit", ["20"])[0]), 40)
+        numbers = sorted(world.numbers(), reverse=True)
+        if "repeat" in world.faults:
+            query = {}
+        if "max_id" in query:
+            numbers = [n for n in numbers if int(status_id(n)) < int(query["max_id"][0])]
+        if "min_id" in query and "nomin" not in world.faults:
+            numbers = [n for n in numbers if int(status_id(n)) > int(query["min_id"][0])][-limit:]
+        page = [status(n, origin) for n in numbers[:limit]]
+        headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299",
+                   "X-RateLimit-Reset": iso(time.time() + 300)}
+        if page and "nomin" not in world.faults:
+            headers["Link"] = '<%s%s?max_id=%s>; rel="next", <%s%s?min_id=%s>; rel="prev"' % (
+                origin, path, page[-1]["id"], origin, path, page[0]["id"])
+        return h.json(page, 200, headers)
+    if path.endswith("/context"):
+        i = (int(path.split("/")[4]) >> 16) // 1000
+        i = (i - T0) // 60
+        return h.json({"ancestors": [], "descendants": [reply(i, origin)] if i % 10 == 0 else []})
+    if path == "/api/v1/statuses":
+        found = [status(i, origin) for i in world.numbers() if status_id(i) in query.get("id[]", [])]
+        return h.json(found)
+    return h.json({"error": "Record not found"}, 404)
+
+
+# ---- Bluesky: a search that forgets its cursor after CAP hits ----
+
+CAP = 60
+
+
+def sky_post(i):
+    text = "Bluesky %d 🚰 #WASHchat" % i
+    start = len(("Bluesky %d 🚰 " % i).encode())
+    record = {"$type": "app.bsky.feed.post", "createdAt": "2099-01-01T00:00:00Z" if i == 5 else iso(T0 + i * 60),
+              "langs": ["en"], "text": text,
+              "facets": [{"index": {"byteStart": start, "byteEnd": start + 9},
+                          "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "WASHchat"}]}]}
+    did = "did:plc:%s" % (PEOPLE[i % 4] * 6)[:24].ljust(24, "a")
+    return {"uri": "at://%s/app.bsky.feed.post/3k%011d" % (did, i), "cid": "bafyexample%d" % i,
+            "author": {"did": did, "handle": PEOPLE[i % 4] + ".example.org", "displayName": PEOPLE[i % 4].title()},
+            "record": record, "replyCount": 0, "repostCount": 0, "likeCount": 1, "quoteCount": 0,
+            "indexedAt": iso(T0 + i * 60 + 1), "labels": []}
+
+
+def bluesky(h, path, query, body):
+    method = path.rsplit("/", 1)[1]
+    if method in ("com.atproto.server.createSession", "com.atproto.server.refreshSession"):
+        if method.endswith("createSession") and json.loads(body or b"{}").get("password") != "pass-word":
+            return h.json({"error": "AuthenticationRequired", "message": "Invalid identifier or password"}, 401)
+        world.token = "access-%d" % world.asked
+        return h.json({"accessJwt": world.token, "refreshJwt": "refresh-1", "handle": "me.example.org",
+                       "did": "did:plc:meaaaaaaaaaaaaaaaaaaaaaa"})
+    if h.headers.get("Authorization") != "Bearer " + getattr(world, "token", ""):
+        return h.json({"error": "ExpiredToken", "message": "Token has expired"}, 400)
+    if world.asked % 11 == 0:  # a session ends now and then
+        world.token = "gone"
+        return h.json({"error": "ExpiredToken", "message": "Token has expired"}, 400)
+    if method == "app.bsky.feed.searchPosts":
+        found = sorted(world.numbers(), reverse=True)
+
+        def parse(text):
+            return time.mktime(time.strptime(text[:19] + " UTC", "%Y-%m-%dT%H:%M:%S %Z")) - time.timezone
+
+        if "until" in query:
+            found = [n for n in found if T0 + n * 60 < parse(query["until"][0])]
+        if "since" in query:
+            found = [n for n in found if T0 + n * 60 >= parse(query["since"][0])]
+        at, limit = int(query.get("cursor", ["0"])[0]), int(query.get("limit", ["25"])[0])
+        limit = min(limit, 20)
+        answer = {"posts": [sky_post(n) for n in found[at:at + limit]]}
+        if at + limit < min(len(found), CAP):
+            answer["cursor"] = str(at + limit)
+        return h.json(answer)
+    if method == "app.bsky.feed.getPosts":
+        known = {sky_post(n)["uri"]: n for n in world.numbers()}
+        return h.json({"posts": [sky_post(known[u]) for u in query.get("uris", [])
+                                 if u in known and known[u] not in getattr(world, "deleted", ())]})
+    return h.json({"error": "MethodNotImplemented", "message": method}, 501)
+
+
+# ---- X: the new spelling of fields is wanted when the fault "posts" is set ----
+
+def x_post(i):
+    return {"id": str(1940000000000000000 + i), "text": "X &amp; %d #WASHchat" % i, "author_id": str(70 + i % 4),
+            "conversation_id": str(1940000000000000000 + i), "created_at": iso(T0 + i * 60), "lang": "en",
+            "entities": {"hashtags": [{"start": 10, "end": 19, "tag": "WASHchat"}]},
+            "public_metrics": {"retweet_count": 0, "reply_count": 0, "like_count": 2, "quote_count": 0}}
+
+
+def x(h, path, query):
+    if h.headers.get("Authorization") != "Bearer x-token":
+        return h.json({"title": "Unauthorized", "status": 401}, 401)
+    if "posts" in world.faults and "tweet.fields" in query:
+        return h.json({"errors": [{"message": "The query parameter [tweet.fields] is not valid"}],
+                       "title": "Invalid Request", "type": "https://api.x.com/2/problems/invalid-request"}, 400)
+    found = sorted(world.numbers(), reverse=True)
+    if "since_id" in query:
+        found = [n for n in found if 1940000000000000000 + n > int(query["since_id"][0])]
+    for name, keep in (("start_time", lambda t, n: T0 + n * 60 >= t), ("end_time", lambda t, n: T0 + n * 60 < t)):
+        if name in query:
+            t = time.mktime(time.strptime(query[name][0][:19] + " UTC", "%Y-%m-%dT%H:%M:%S %Z")) - time.timezone
+            found = [n for n in found if keep(t, n)]
+    at, limit = int(query.get("next_token", ["0"])[0]), min(int(query.get("max_results", ["10"])[0]), 50)
+    page = found[at:at + limit]
+    world.reads += len(page)
+    meta = {"result_count": len(page)}
+    answer = {"meta": meta}
+    if page:
+        meta.update(newest_id=x_post(page[0])["id"], oldest_id=x_post(page[-1])["id"])
+        answer["data"] = [x_post(n) for n in page]
+        answer["includes"] = {"users": [{"id": str(70 + k), "username": p + "_h", "name": p.title()}
+                                        for k, p in enumerate(PEOPLE)]}
+    if at + limit < len(found):
+        meta["next_token"] = str(at + limit)
+    return h.json(answer)
+
+
+# ---- PubMed ----
+
+def article(i):
+    return ("<PubmedArticle><MedlineCitation Status=\"MEDLINE\" Owner=\"NLM\"><PMID Version=\"1\">%d</PMID><Article>"
+            "<Journal><JournalIssue><PubDate><Year>2025</Year><Month>07</Month></PubDate></JournalIssue>"
+            "<Title>Invented Journal</Title></Journal><ArticleTitle>Soap and water, part %d.</ArticleTitle>"
+            "<Abstract><AbstractText>We asked %d sellers.</AbstractText></Abstract><AuthorList><Author>"
+            "<LastName>Doe</LastName><ForeName>Jane</ForeName></Author></AuthorList><Language>eng</Language></Article>"
+            "</MedlineCitation><PubmedData/></PubmedArticle>" % (90000000 + i, i, i + 3))
+
+
+PUBMED_CAP = 100
+
+
+def day_of(i):  # two articles a day
+    return time.gmtime(T0 + (i // 2) * 86400)
+
+
+def pubmed(h, path, query, body):
+    if path.endswith("esearch.fcgi"):
+        low = time.strptime(query["mindate"][0], "%Y/%m/%d") if "mindate" in query else time.gmtime(0)
+        high = time.strptime(query["maxdate"][0], "%Y/%m/%d") if "maxdate" in query else time.gmtime(4e9)
+        found = [n for n in world.numbers() if low[:3] <= day_of(n)[:3] <= high[:3]]
+        start, most = int(query.get("retstart", ["0"])[0]), int(query.get("retmax", ["20"])[0])
+        if start >= PUBMED_CAP:
+            return h.json({"esearchresult": {"ERROR": "Search Backend failed: Exception"}})
+        ids = [str(90000000 + n) for n in found[start:min(start + most, PUBMED_CAP)]]
+        return h.json({"header": {"type": "esearch"}, "esearchresult": {
+            "count": str(len(found)), "retmax": str(len(ids)), "retstart": str(start), "idlist": ids,
+            "querytranslation": query.get("term", [""])[0]}})
+    query.update(urllib.parse.parse_qs((body or b"").decode()))
+    ids = [int(n) - 90000000 for n in query.get("id", [""])[0].split(",") if n]
+    text = "<?xml version=\"1.0\" ?>\n<PubmedArticleSet>" + "\n".join(map(article, ids)) + "</PubmedArticleSet>"
+    return h.send(text.encode(), 200, {"Content-Type": "text/xml"})
+
+
+# ---- feeds and pages ----
+
+def feed(h):
+    tag = '"feed-%d"' % world.count
+    if h.headers.get("If-None-Match") == tag:
+        return h.send(b"", 304, {"ETag": tag})
+    items = "".join("<item><guid isPermaLink=\"false\">item-%d</guid><title>Entry %d</title><link>%s/page/%d</link>"
+                    "<pubDate>Tue, 01 Jul 2025 08:%02d:00 GMT</pubDate><description>Soap, %d</description></item>"
+                    % (n, n, h.origin, n, n % 60, n) for n in list(world.numbers())[-20:])
+    return h.send(("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Invented</title>" + items +
+                   "</channel></rss>").encode(), 200, {"Content-Type": "application/rss+xml", "ETag": tag})
+
+
+PROSE = "The well in the market was repaired last week, and the sellers wash their hands again. " * 6
+
+
+def page(h, path):
+    if path == "/robots.txt":
+        return h.send(b"User-agent: *\nDisallow: /private\nAllow: /private/open\n", 200,
+                      {"Content-Type": "text/plain"})
+    text = ("<!doctype html><html lang=en><head><title>Page %s</title><meta property=og:title content='The well %s'>"
+            "<meta property=article:published_time content=2025-07-01T08:00:00Z></head><body><article><h1>The well</h1>"
+            "<p>%s</p></article></body></html>" % (path, path, PROSE))
+    return h.send(text.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def send(self, body, status=200, headers=None):
+        faults, n = world.faults, world.asked
+        if "garbled" in faults and n % 4 == 1 and status == 200:
+            body = body[:len(body) // 2]
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if "cut" in faults and n % 4 == 2 and len(body) > 20:
+            self.wfile.write(body[:len(body) // 2])
+            self.wfile.flush()
+            self.connection.close()
+            return
+        self.wfile.write(body)
+
+    def json(self, value, status=200, headers=None):
+        text = json.dumps(value, ensure_ascii=False)
+        if "badone" in world.faults and isinstance(value, list) and value:
+            text = text.replace('"spoiler_text": ""', '"spoiler_text": bad', 1)
+        self.send(text.encode(), status, dict({"Content-Type": "application/json; charset=utf-8"}, **(headers or {})))
+
+    def handle_one(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length) if length else b""
+        url = urllib.parse.urlsplit(self.path)
+        query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
+        self.origin = "http://127.0.0.1:%d" % self.server.server_port
+        if url.path.startswith("/_"):
+            if url.path == "/_grow":
+                world.count += int(query["n"][0])
+            if url.path == "/_faults":
+                world.faults = set(filter(None, query.get("f", [""])[0].split(",")))
+            if url.path == "/_delete":
+                world.deleted = {int(n) for n in query["n"]}
+            faults, world.faults = world.faults, set()
+            self.json({"asked": world.asked, "count": world.count, "reads": world.reads})
+            world.faults = faults
+            return
+        world.asked += 1
+        if "slow" in world.faults:
+            time.sleep(0.03)
+        if "down" in world.faults:
+            return self.json({"error": "down"}, 503)
+        if "auth" in world.faults:
+            return self.json({"error": "This method requires an authenticated user"}, 401)
+        if "rate" in world.faults and world.asked % 5 == 2:
+            return self.json({"error": "Too many requests"}, 429, {"Retry-After": "2"})
+        if url.path.startswith("/api/v1/"):
+            return mastodon(self, url.path, query)
+        if url.path.startswith("/xrpc/"):
+            return bluesky(self, url.path, query, body)
+        if url.path.startswith("/2/tweets"):
+            return x(self, url.path, query)
+        if url.path.endswith(".fcgi"):
+            return pubmed(self, url.path, query, body)
+        if url.path == "/feed.xml":
+            return feed(self)
+        if url.path == "/gone":
+            return self.send(b"gone", 410)
+        return page(self, url.path)
+
+    def do_GET(self):
+        try:
+            self.handle_one()
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    do_POST = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    world.faults = set(sys.argv[2:])
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with open(sys.argv[1] + ".part", "w") as file:
+        file.write(str(server.server_port))
+    import os
+    os.rename(sys.argv[1] + ".part", sys.argv[1])
+    server.serve_forever()
+
+
+main()
