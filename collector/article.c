@@ -49,7 +49,7 @@ void article_read(struct span html, const char *charset, const char *url, struct
     out->charset_guessed = guessed;
     if (page && xmlDocGetRootElement(page)) {
         article_meta(page, url, arena, out);
-        article_main(page, arena, &main_part);
+        article_main(page, out->title, arena, &main_part);
     }
     html_text_read(str_span(&main_part), "UTF-8", arena, &out->text);
     if (utf8_count(str_span(&out->text.text)) < THIN_LETTERS / 4) {

@@ -336,15 +336,27 @@ static bool belongs(const struct page *page, const struct block *best, const xml
 
 /* ---- what is left ---- */
 
+/* The headline and the line with author and date are kept as such, not as words of the article. */
+static bool is_headline(const xmlNode *node, const char *title, const struct block *block, struct arena *arena)
+{
+    static const char *const HEADINGS[] = {"h1", "h2", NULL};
+    static const char *const BYLINES[] = {"byline", "dateline", NULL};
+    if (html_named(node, HEADINGS)) {
+        const char *text = title ? xml_text(node, arena) : NULL;
+        return text && strcmp(text, title) == 0;
+    }
+    return block->letters < 100 && (holds(attribute(node, "class"), BYLINES) || holds(attribute(node, "id"), BYLINES));
+}
+
 /* Lists of links, empty furniture, share lines inside the article. */
-static void clean(xmlNode *top, struct arena *arena)
+static void clean(xmlNode *top, const char *title, struct arena *arena)
 {
     static const char *const BLOCKS[] = {"div", "ul", "ol", "section", "table", "dl", "header", "fieldset", NULL};
     struct page page = count_page(top, arena);
     for (xmlNode *node = top->children; node;) {
         const struct block *block = block_of(&page, node);
-        bool out = false;
-        if (block && html_named(node, BLOCKS) && block->letters * 2 < page.blocks[0].letters) {
+        bool out = block && is_headline(node, title, block, arena);
+        if (!out && block && html_named(node, BLOCKS) && block->letters * 2 < page.blocks[0].letters) {
             double weight = base_score(node);
             double density = link_density(block);
             out = (weight <= -20 && block->commas < 10) || (density > 0.5 && weight < 25) || density > 0.75;
@@ -372,12 +384,12 @@ static xmlNode *body_of(const xmlDoc *doc)
     return root;
 }
 
-static void write_around(xmlDoc *doc, const struct page *page, struct block *best, struct arena *arena,
-                         struct str *out)
+static void write_around(xmlDoc *doc, const struct page *page, struct block *best, const char *title,
+                         struct arena *arena, struct str *out)
 {
     xmlNode *parent = best->node->parent;
     if (!block_of(page, parent)) {
-        clean(best->node, arena);
+        clean(best->node, title, arena);
         write(doc, best->node, out);
         return;
     }
@@ -391,19 +403,19 @@ static void write_around(xmlDoc *doc, const struct page *page, struct block *bes
         if (belongs(page, best, node))
             chosen[count++] = node;
     for (size_t i = 0; i < count; i++) {
-        clean(chosen[i], arena);
+        clean(chosen[i], title, arena);
         write(doc, chosen[i], out);
     }
 }
 
-static bool try_main(xmlDoc *doc, bool strict, struct arena *arena, struct str *out)
+static bool try_main(xmlDoc *doc, bool strict, const char *title, struct arena *arena, struct str *out)
 {
     xmlNode *body = body_of(doc);
     prune(body, strict);
     struct page page = count_page(body, arena);
     xmlNode *known = known_container(&page);
     if (known) {
-        clean(known, arena);
+        clean(known, title, arena);
         write(doc, known, out);
         return true;
     }
@@ -411,17 +423,17 @@ static bool try_main(xmlDoc *doc, bool strict, struct arena *arena, struct str *
     struct block *best = best_block(&page);
     if (!best || best->letters < ENOUGH_LETTERS)
         return false;
-    write_around(doc, &page, best, arena, out);
+    write_around(doc, &page, best, title, arena, out);
     return true;
 }
 
-void article_main(xmlDoc *doc, struct arena *arena, struct str *out)
+void article_main(xmlDoc *doc, const char *title, struct arena *arena, struct str *out)
 {
     xmlDoc *copy = xmlCopyDoc(doc, 1);
-    bool found = copy && try_main(copy, true, arena, out);
+    bool found = copy && try_main(copy, true, title, arena, out);
     if (copy)
         xmlFreeDoc(copy);
-    if (found || try_main(doc, false, arena, out))
+    if (found || try_main(doc, false, title, arena, out))
         return;
     write(doc, body_of(doc), out);
 }

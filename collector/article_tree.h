@@ -6,8 +6,9 @@
 
 #include "collector/article.h"
 
-/* Appends the markup of the page's main part to `out_html`. Takes from the tree what is not part of it. */
-void article_main(xmlDoc *page, struct arena *arena, struct str *out_html);
+/* Appends the markup of the page's main part to `out_html`, without a heading that is just `title` (may be NULL).
+ * Takes from the tree what is not part of it. */
+void article_main(xmlDoc *page, const char *title, struct arena *arena, struct str *out_html);
 
 /* What the page says about itself: everything of `out` but its text. */
 void article_meta(const xmlDoc *page, const char *url, struct arena *arena, struct article *out);

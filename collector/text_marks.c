@@ -139,14 +139,16 @@ void text_marks_place(struct build *build, struct span sent, struct text_mark *m
     sent = build_text(build->arena, sent);
     bool ascii = is_ascii(sent);
     /* In the order told, so that words looked for are found one after the other. */
-    qsort(marks, count, sizeof *marks, by_start);
+    if (count)
+        qsort(marks, count, sizeof *marks, by_start);
     size_t settled = 0, after = 0;
     for (size_t i = 0; i < count; i++)
         if (settle(sent, ascii, after, &marks[i])) {
             after = marks[i].end;
             marks[settled++] = marks[i];
         }
-    qsort(marks, settled, sizeof *marks, by_start);
+    if (settled)
+        qsort(marks, settled, sizeof *marks, by_start);
     drop_trailing(&sent, marks, &settled);
     if (settled == 0 && !span_find_char(sent, '&')) {
         build->post.text = sent;
