@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "collector/digest.h"
+#include "collector/mail_links.h"
 #include "palaver/utf8.h"
 
 #define EARLIEST_MS 631152000000LL /* 1990: before that no list was archived this way */
@@ -334,6 +335,7 @@ bool mail_part(struct mail_reader *reader, const struct mail_head *head, struct 
     const char *list;
     fill_post(head, origin, &build, &list);
     build.post.text = build_text(&reader->arena, text);
+    mail_links_find(&build, build.post.text);
     build.post.raw = raw;
     build.post.kind = is_notice(head, NULL) ? POST_NOTICE : POST_MESSAGE;
     return deliver(reader, &build, origin, list, raw, err);
@@ -372,8 +374,10 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
     }
     if (!mail_head_read(bytes, &reader->arena, &head, &why))
         return reject_mail(reader, bytes, origin, &why, err);
-    if (!looks_like_mail(&head, origin) || (head.count == 0 && span_trim(bytes).length == 0)) {
-        err_set(&why, ERR_SYNTAX, bytes.length ? "no mail: not one header field that mails have" : "an empty mail");
+    bool nothing = head.count == 0 && span_trim(span_from_to(bytes, head.body, bytes.length)).length == 0;
+    if (!looks_like_mail(&head, origin) || nothing) {
+        err_set(&why, ERR_SYNTAX, nothing ? "an empty mail: neither a header field nor a word of text"
+                                          : "no mail: not one header field that mails have");
         return reject_mail(reader, bytes, origin, &why, err);
     }
     struct build build = build_begin(&reader->arena, "mail");
@@ -392,6 +396,7 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
         err_set(&why, ERR_LIMIT, "more than %d parts, or parts within parts deeper than %d", MIME_MAX_PARTS, MIME_MAX_DEPTH);
         return reject_mail(reader, bytes, origin, &why, err);
     }
+    mail_links_find(&build, build.post.text);
     return deliver(reader, &build, origin, list, bytes, err);
 }
 

@@ -10,6 +10,7 @@
 
 #include "collector/charset.h"
 #include "collector/mail_flowed.h"
+#include "collector/mail_links.h"
 
 #define EMBEDDED_FIELD_MAX_BYTES 8192
 
@@ -109,7 +110,7 @@ static void add_html(struct walk *walk, struct span bytes, const char *charset)
     str_add_span(&body->text, str_span(&body->html.text));
     body->charset_guessed |= body->html.charset_guessed && charset;
     body->cut |= body->html.cut;
-    for (size_t i = 0; i < body->html.link_count; i++) {
+    for (size_t i = 0; i < body->html.link_count && walk->build->post.entity_count < MAIL_MAX_LINKS; i++) {
         const struct html_link *link = &body->html.links[i];
         if (link->alt ? !*link->alt : strncasecmp(link->url, "http", 4) != 0)
             continue; /* pictures that say nothing: spacers and trackers */
@@ -311,6 +312,13 @@ static void walk_object(struct walk *walk, GMimeObject *object, int depth)
     if (GMIME_IS_MULTIPART(object)) {
         walk_multipart(walk, GMIME_MULTIPART(object), depth);
         return;
+    }
+    if (depth == 0 && GMIME_IS_MESSAGE_PART(object)) { /* a mail that is nothing but another mail's envelope */
+        GMimeMessage *inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+        if (inner && g_mime_message_get_mime_part(inner)) {
+            walk_object(walk, g_mime_message_get_mime_part(inner), depth + 1);
+            return;
+        }
     }
     bool named = g_mime_object_get_content_disposition_parameter(object, "filename") != NULL;
     bool words = is_text_type(object, "plain") || is_text_type(object, "html") ||

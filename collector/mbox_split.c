@@ -48,6 +48,8 @@ bool mbox_is_separator(struct span line)
 {
     if (!span_starts(line, "From ") || line.length > MBOX_LINE_MAX_BYTES)
         return false;
+    if (memchr(line.at, '\r', line.length) || memchr(line.at, '\0', line.length))
+        return false; /* a file whose lines end in CR alone is one line */
     struct span words = span_trim(span_from_to(line, 5, line.length));
     if (span_is(words, "-"))
         return true;
