@@ -1,0 +1,152 @@
+/* What collecting remembers: intervals, gaps, what is known. */
+#include <criterion/criterion.h>
+
+#include "tests/unit/support/store_case.h"
+
+static struct store_case at;
+
+static void setup(void)
+{
+    case_open(&at);
+}
+
+static void teardown(void)
+{
+    case_close(&at);
+}
+
+TestSuite(store_live, .init = setup, .fini = teardown, .timeout = 60);
+
+static int64_t interval(int64_t from_ms, int64_t to_ms, bool close)
+{
+    struct err err = {0};
+    int64_t number = 0;
+    cr_assert(store_interval_open(at.store, from_ms, to_ms, &number, &err), "%s", err.text);
+    if (close)
+        cr_assert(store_interval_close(at.store, number, to_ms, &err), "%s", err.text);
+    return number;
+}
+
+static bool interval_add(void *to, const struct interval *interval, struct err *err)
+{
+    (void)err;
+    str_format(to, "%lld-%lld%s%s ", (long long)interval->from_ms, (long long)interval->to_ms,
+               interval->closed ? " closed" : " open", interval->cursor ? interval->cursor : "");
+    return true;
+}
+
+static bool gap_add(void *to, const struct gap *gap, struct err *err)
+{
+    (void)err;
+    str_format(to, "%s%s ", gap->cause, gap->filled ? "(filled)" : "");
+    return true;
+}
+
+static void expect_gaps(const char *wanted)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    cr_assert(store_each_gap(at.store, gap_add, &got, &err));
+    cr_expect_str_eq(str_text(&got), wanted);
+}
+
+Test(store_live, an_interval_stays_open_until_it_is_closed)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    int64_t number = interval(100, 200, false);
+    interval(200, 300, true);
+    cr_assert(store_interval_cursor(at.store, number, " at 7", &err));
+    case_page(&at);
+    cr_assert(store_each_interval(at.store, "import", "talk", interval_add, &got, &err));
+    cr_expect_str_eq(str_text(&got), "100-200 open at 7 200-300 closed ");
+    str_clear(&got);
+    cr_assert(store_each_interval(at.store, "mastodon", NULL, interval_add, &got, &err));
+    cr_expect_str_eq(str_text(&got), "");
+}
+
+Test(store_live, an_interval_of_a_page_that_never_ended_is_not_there)
+{
+    interval(100, 200, true);
+    store_close(at.store); /* killed, as far as the file is concerned */
+    struct err err = {0};
+    at.store = store_open(at.path, STORE_WRITE, &err);
+    cr_assert(at.store);
+    cr_expect_eq(case_number(at.path, "SELECT count(*) FROM intervals"), 0);
+}
+
+Test(store_live, a_gap_is_filled_by_later_intervals_that_cover_it_together)
+{
+    struct err err = {0};
+    cr_assert(store_gap(at.store, 100, 200, "offline", "no network", &err));
+    interval(50, 300, true);
+    case_page(&at);
+    expect_gaps("offline ");
+    case_run(&at);
+    interval(90, 150, true);
+    case_page(&at);
+    expect_gaps("offline ");
+    case_run(&at);
+    interval(150, 210, false);
+    case_page(&at);
+    expect_gaps("offline ");
+    case_run(&at);
+    interval(140, 210, true);
+    case_page(&at);
+    expect_gaps("offline(filled) ");
+}
+
+Test(store_live, a_gap_without_an_end_is_filled_only_by_an_interval_without_one)
+{
+    struct err err = {0};
+    cr_assert(store_gap(at.store, WHEN_NONE, 200, "cap", "only the newest 40", &err));
+    case_run(&at);
+    interval(0, 300, true);
+    case_page(&at);
+    expect_gaps("cap ");
+    interval(WHEN_NONE, 250, true);
+    case_page(&at);
+    expect_gaps("cap(filled) ");
+}
+
+Test(store_live, coverage_is_a_view_for_others)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    cr_assert(store_gap(at.store, 0, 1000, "rate", "asked to wait", &err));
+    interval(WHEN_NONE, 1000, true);
+    case_page(&at);
+    case_sql(at.path, "SELECT what, cause, from_at, to_at FROM v_coverage ORDER BY what", &got);
+    cr_expect_str_eq(str_text(&got), "collected|-|-|1970-01-01T00:00:01Z gap|rate|1970-01-01T00:00:00Z|1970-01-01T00:00:01Z");
+}
+
+Test(store_live, known_is_what_a_place_has_brought)
+{
+    struct err err = {0};
+    bool known = true;
+    struct post post = case_post("1", "a", "1"), mention = case_post("2", "b", "2");
+    mention.quality = QUALITY_MENTIONED;
+    case_put(&at, &post);
+    case_put(&at, &mention);
+    cr_assert(store_knows(at.store, "x", "1", &known, &err));
+    cr_expect(known);
+    cr_assert(store_knows(at.store, "x", "2", &known, &err));
+    cr_expect_not(known, "a mention still has to be fetched");
+    cr_assert(store_knows(at.store, "mail", "1", &known, &err));
+    cr_expect_not(known);
+}
+
+Test(store_live, outside_a_run_and_for_unknown_numbers_it_is_an_error)
+{
+    struct err err = {0};
+    int64_t number = 0;
+    cr_expect_not(store_interval_close(at.store, 42, 5, &err));
+    cr_expect_eq(err.code, ERR_MISSING);
+    case_end(&at);
+    err_clear(&err);
+    cr_expect_not(store_interval_open(at.store, 1, 2, &number, &err));
+    cr_expect_eq(err.code, ERR_USAGE);
+    err_clear(&err);
+    cr_expect_not(store_gap(at.store, 1, 2, "rate", "", &err));
+    cr_expect_eq(err.code, ERR_USAGE);
+}
