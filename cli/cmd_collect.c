@@ -278,6 +278,7 @@ static int collect(struct collection *collection, struct err *err)
     context->store = store_open(context->archive_path, STORE_WRITE, err);
     if (!context->store)
         return exit_code_of(err);
+    context_watch(context);
     struct sigaction interrupt = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGTERM, &interrupt, NULL);

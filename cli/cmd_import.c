@@ -1,6 +1,7 @@
 /* cmd_import.c - palaver import: reads exported files into the archive. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 #include "cli/gate.h"
@@ -118,7 +119,8 @@ static bool import_one(const char *path, const struct import_options *import, st
     if (gate->failed)
         return err_pass(err, &why);
     ++*unread;
-    err_add_file(&why, path);
+    if (!span_starts(span_of(why.text), path))
+        err_add_file(&why, path);
     return gate->sink.reject(gate->sink.to, span_from("", 0), &why, err);
 }
 
@@ -140,13 +142,22 @@ static char *run_target(const struct context *context)
     return str_take(&target);
 }
 
+/* A misspelt name must not leave an empty archive behind. */
+static bool anything_there(const struct context *context, struct err *err)
+{
+    if (context->word_count == 0)
+        return err_set(err, ERR_USAGE, "import: which files? palaver import FILE|DIR...");
+    for (size_t i = 0; i < context->word_count; i++)
+        if (strcmp(context->words[i], "-") == 0 || access(context->words[i], F_OK) == 0)
+            return true;
+    return err_set(err, ERR_IO, "%s: no such file or folder", context->words[0]);
+}
+
 static int run(struct context *context, struct err *err)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
     struct import_options import = {0};
-    if (context->word_count == 0)
-        err_set(err, ERR_USAGE, "import: which files? palaver import FILE|DIR...");
-    if (err->code || !read_options(context, &import, &arena, err))
+    if (!anything_there(context, err) || !read_options(context, &import, &arena, err))
         return exit_code_of(err);
     OWNED(query_freep) struct query *only = NULL;
     if (option_value(context, "only")) {
@@ -154,6 +165,10 @@ static int run(struct context *context, struct err *err)
         if (!only || !query_decides_records(only, err))
             return exit_code_of(err);
     }
+    context->store = store_open(context->archive_path, STORE_WRITE, err);
+    if (!context->store)
+        return exit_code_of(err);
+    context_watch(context);
     int64_t number = 0;
     OWNED(mem_freep) char *target = run_target(context);
     if (!store_run_begin(context->store, "import", target, &number, err))
@@ -181,6 +196,5 @@ const struct command command_import = {
              "another order, gives the same archive. Records that cannot be read are kept apart with the reason "
              "(palaver rejects) and the others are stored; the exit code is then 3.",
     .options = options,
-    .needs = NEEDS_WRITE,
     .run = run,
 };

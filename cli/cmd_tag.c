@@ -1,6 +1,7 @@
 /* cmd_tag.c - palaver tag: finds themes in an archive, or in posts that come through a pipe. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 #include "cli/tag_filter.h"
@@ -99,9 +100,14 @@ static int run(struct context *context, struct err *err)
 {
     if (option_given(context, "filter"))
         return tag_filter(context, err);
+    if (access(context->archive_path, F_OK) != 0) {
+        err_set(err, ERR_MISSING, "%s: there is no such archive", context->archive_path);
+        return EXIT_FAILED;
+    }
     context->store = store_open(context->archive_path, STORE_WRITE, err);
     if (!context->store)
         return exit_code_of(err);
+    context_watch(context);
     if (option_given(context, "list"))
         return list(context, err);
     if (option_given(context, "drop"))

@@ -18,7 +18,7 @@ struct option_row {
 
 enum {
     NEEDS_ARCHIVE = 1u << 0, /* to read: opened before run() */
-    NEEDS_WRITE = 1u << 1,   /* to write: opened, and made when missing */
+    NEEDS_WRITE = 1u << 1,   /* to write; what makes a new archive opens it itself, once it knows what for */
     NEEDS_NETWORK = 1u << 2,
 };
 
@@ -64,6 +64,9 @@ bool option_number(const struct context *context, const char *name, int64_t low,
                    int64_t *out_number, struct err *err) MUST_USE;
 /* The words joined by blanks: what a command takes as QUERY. `from`: the first word that belongs to it. */
 char *words_joined(const struct context *context, size_t from) MUST_USE;
+
+/* Shows the archive's long work on the terminal. */
+void context_watch(struct context *context);
 
 /* EXIT_MISUSED or EXIT_FAILED, by the error's code. */
 int exit_code_of(const struct err *err);

@@ -22,7 +22,7 @@ void help_all(struct out *out)
     out_text(out, "palaver archives a public discussion, finds its themes and tells its story.\n\n"
                   "  palaver [-a ARCHIVE] COMMAND [options]\n\n");
     for (size_t i = 0; commands[i]; i++)
-        out_format(out, "  %-10s %-22s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->what);
+        out_format(out, "  %-10s %s\n", commands[i]->name, commands[i]->what);
     out_text(out, "\nEvery command takes:\n");
     for (const struct option_row *row = common_options; row->name; row++)
         option_line(row, out);

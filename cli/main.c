@@ -70,15 +70,27 @@ static void show_progress(void *to, const char *what, int64_t done, int64_t tota
     fflush(stderr);
 }
 
-static bool context_fill(struct context *context, const char *archive, struct err *err)
+void context_watch(struct context *context)
+{
+    if (isatty(STDERR_FILENO) == 1 && !context->quiet)
+        store_on_progress(context->store, show_progress, NULL);
+}
+
+/* What stands before the command's name. */
+struct leading {
+    const char *archive;
+    bool quiet;
+};
+
+static bool context_fill(struct context *context, const struct leading *leading, struct err *err)
 {
     const char *path = option_value(context, "archive");
     if (!path)
-        path = archive;
+        path = leading->archive;
     if (!path)
         path = getenv("PALAVER_ARCHIVE");
     context->archive_path = path && *path ? path : "palaver.db";
-    context->quiet = option_given(context, "quiet");
+    context->quiet = leading->quiet || option_given(context, "quiet");
     context->terminal = isatty(STDOUT_FILENO) == 1;
     context->columns = context->terminal ? terminal_columns() : 0;
     context->colour = context->terminal && !getenv("NO_COLOR");
@@ -99,15 +111,17 @@ static bool context_open(struct context *context, const struct command *command,
 {
     if (!(command->needs & (NEEDS_ARCHIVE | NEEDS_WRITE)))
         return true;
+    if (access(context->archive_path, F_OK) != 0)
+        return err_set(err, ERR_MISSING, "%s: there is no such archive", context->archive_path);
     context->store = store_open(context->archive_path, command->needs & NEEDS_WRITE ? STORE_WRITE : STORE_READ, err);
     if (!context->store)
         return false;
-    if (isatty(STDERR_FILENO) == 1 && !context->quiet)
-        store_on_progress(context->store, show_progress, NULL);
+    context_watch(context);
     return true;
 }
 
-static int command_run(const struct command *command, const char *archive, int argc, char **argv, struct err *err)
+static int command_run(const struct command *command, const struct leading *leading, int argc, char **argv,
+                       struct err *err)
 {
     OWNED(given_freep) struct given *given = given_read(command, argc, argv, err);
     if (!given)
@@ -119,7 +133,7 @@ static int command_run(const struct command *command, const char *archive, int a
         return out_finish(&context.out, "standard output", err) ? EXIT_DONE : EXIT_FAILED;
     }
     int code = EXIT_FAILED;
-    if (context_fill(&context, archive, err) && context_open(&context, command, err))
+    if (context_fill(&context, leading, err) && context_open(&context, command, err))
         code = command->run(&context, err);
     else
         code = exit_code_of(err);
@@ -130,8 +144,8 @@ static int command_run(const struct command *command, const char *archive, int a
     return code;
 }
 
-/* -a before the command, as git has it: `palaver -a chat.db query ...` */
-static int find_command(int argc, char **argv, const char **out_archive, struct err *err)
+/* -a and -q may stand before the command: `palaver -q -a chat.db query ...` */
+static int find_command(int argc, char **argv, struct leading *leading, struct err *err)
 {
     int at = 1;
     while (at < argc && argv[at][0] == '-') {
@@ -140,10 +154,13 @@ static int find_command(int argc, char **argv, const char **out_archive, struct 
                 err_set(err, ERR_USAGE, "-a needs a file");
                 return 0;
             }
-            *out_archive = argv[at + 1];
+            leading->archive = argv[at + 1];
             at += 2;
         } else if (strncmp(argv[at], "--archive=", 10) == 0) {
-            *out_archive = argv[at++] + 10;
+            leading->archive = argv[at++] + 10;
+        } else if (strcmp(argv[at], "-q") == 0 || strcmp(argv[at], "--quiet") == 0) {
+            leading->quiet = true;
+            at++;
         } else {
             break;
         }
@@ -156,8 +173,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails, said so */
     setlocale(LC_CTYPE, "C.UTF-8");
     struct err err = {0};
-    const char *archive = NULL;
-    int at = find_command(argc, argv, &archive, &err);
+    struct leading leading = {0};
+    int at = find_command(argc, argv, &leading, &err);
     int code = EXIT_MISUSED;
     if (at == 0) {
         ;
@@ -172,7 +189,7 @@ int main(int argc, char **argv)
     } else {
         const struct command *command = command_find(argv[at]);
         if (command)
-            code = command_run(command, archive, argc - at, argv + at, &err);
+            code = command_run(command, &leading, argc - at, argv + at, &err);
         else
             command_unknown(argv[at], &err);
     }
