@@ -62,7 +62,6 @@ struct query {
     const struct zone *zone;
     struct node *root;        /* NULL: every counted post */
     unsigned opened;          /* 1u << IS_ANY ...: kinds asked for beside the counted posts */
-    const char *lexicon;      /* of a lexicon: that holds for the whole query, or NULL */
     bool needs_tagging;
 };
 

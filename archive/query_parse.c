@@ -345,15 +345,6 @@ static void survey(struct query *query, const struct node *node, bool lexicon)
         survey(query, child, lexicon);
 }
 
-static const char *lexicon_of_whole(const struct node *root)
-{
-    const struct node *node = root->kind == NODE_ALL ? root->first : root;
-    for (; node; node = root->kind == NODE_ALL ? node->next : NULL)
-        if (node->kind == NODE_TEST && node->field->id == FIELD_LEXICON)
-            return node->value;
-    return NULL;
-}
-
 struct query *query_parse(const char *text, const struct zone *zone, struct err *err)
 {
     struct span given = span_of(text ? text : "");
@@ -376,7 +367,6 @@ struct query *query_parse(const char *text, const struct zone *zone, struct err 
     if (sign_at(&parser, parser.at, &bytes) != SIGN_END) /* parse_any stops at nothing else but a bracket */
         return fail(&parser, ERR_USAGE, parser.at, "this bracket closes nothing"), NULL;
     survey(query, query->root, false);
-    query->lexicon = lexicon_of_whole(query->root);
     return TAKE(query);
 }
 
