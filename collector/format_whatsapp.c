@@ -238,7 +238,8 @@ static void fill(struct build *build, const struct line *line, struct span raw)
     bool marked = false;
     set_sender(post, span_from(first.at, (size_t)(colon - first.at)), build->arena);
     struct span body = span_from(colon + 2, rest.length - (size_t)(colon + 2 - rest.at));
-    set_text(build, bare(body, &marked), marked);
+    body = bare(body, &marked);
+    set_text(build, body, marked);
 }
 
 static bool give(struct chat *chat, const struct line *line, struct span raw, struct err *err)

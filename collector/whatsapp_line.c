@@ -141,7 +141,7 @@ static bool read_time(const char **at, struct wa_header *out)
     }
     const char *before = *at;
     blanks(at);
-    if (!half && !half_of_day(at, &half))
+    if (half || !half_of_day(at, &half))
         *at = before;
     out->twelve = half != 0;
     if (half && out->hour == 12)
@@ -218,10 +218,10 @@ struct fit {
 static struct fit fit_of(const struct wa_header *headers, size_t count, const char *order)
 {
     struct fit fit = {0};
-    int64_t before = INT64_MIN, now;
+    int64_t before = INT64_MIN, now, latest = when_now() + 366 * 24 * (int64_t)3600000;
     size_t day = order[0] == 'd' ? 0 : order[1] == 'd' ? 1 : 2;
     for (size_t i = 0; i < count; i++) {
-        if (!wa_header_time(&headers[i], order, &now)) {
+        if (!wa_header_time(&headers[i], order, &now) || now > latest) {
             fit.impossible++;
             continue;
         }
