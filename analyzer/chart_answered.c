@@ -1,0 +1,159 @@
+/* chart_answered.c - who answered whom: people in a column, an arc from who answered to who was answered. */
+#include <stdlib.h>
+
+#include "analyzer/chart.h"
+#include "palaver/width.h"
+
+#define MAX_NAMES 14
+#define NAME_COLUMNS 24
+#define ROW 24
+
+struct answered {
+    const char *names[MAX_NAMES];
+    int64_t counts[MAX_NAMES][MAX_NAMES]; /* [from][to] */
+    size_t count;
+    int64_t most;
+};
+
+struct ranked {
+    size_t person;
+    int64_t weight;
+};
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+static void arc(struct html *html, double x, double y1, double y2, double thick, bool down)
+{
+    double reach = (y2 > y1 ? y2 - y1 : y1 - y2) / 2;
+    char path[120];
+    /* Whole numbers only: printf's decimal point follows the locale. */
+    snprintf(path, sizeof path, "M%d %d A%d %d 0 0 %d %d %d", (int)x, (int)y1, (int)(reach * 0.8 + 8), (int)reach,
+             down ? 1 : 0, (int)x, (int)y2);
+    html_open(html, "path");
+    html_attr(html, "d", path);
+    html_attr(html, "class", down ? "arc" : "arc up");
+    html_attr_real(html, "stroke-width", thick);
+    html_close(html, "path");
+}
+
+static void draw(struct html *html, const void *data, bool wide)
+{
+    const struct answered *answered = data;
+    double left = wide ? 200 : 160;
+    int height = (int)answered->count * ROW + 12;
+    char box[60];
+    snprintf(box, sizeof box, "0 0 %d %d", wide ? 480 : 340, height);
+    html_open(html, "svg");
+    html_attr(html, "viewBox", box);
+    html_attr(html, "aria-hidden", "true");
+    for (size_t i = 0; i < answered->count; i++)
+        for (size_t j = 0; j < answered->count; j++) {
+            if (i == j || answered->counts[i][j] == 0)
+                continue;
+            double thick = 1 + 3.5 * (double)answered->counts[i][j] / (double)answered->most;
+            double y1 = (double)i * ROW + 18, y2 = (double)j * ROW + 18;
+            arc(html, left + 8, y1, y2, thick, y2 > y1);
+        }
+    for (size_t i = 0; i < answered->count; i++) {
+        html_open(html, "circle");
+        html_attr_real(html, "cx", left + 8);
+        html_attr_real(html, "cy", (double)i * ROW + 18);
+        html_attr_real(html, "r", 3.5);
+        html_attr(html, "class", "knot");
+        html_close(html, "circle");
+        html_open(html, "text");
+        html_attr_real(html, "x", left - 2);
+        html_attr_real(html, "y", (double)i * ROW + 22);
+        html_attr(html, "text-anchor", "end");
+        html_attr(html, "class", "name");
+        html_text(html, answered->names[i]);
+        html_close(html, "text");
+    }
+    html_close(html, "svg");
+}
+
+static bool hidden(const struct telling *telling, size_t person)
+{
+    const struct talk *talk = &telling->talk;
+    for (size_t i = 0; telling->paraphrased_count && i < talk->count; i++)
+        if (talk->notes[i].person == person && telling_paraphrased(telling, talk->notes[i].short_id))
+            return true;
+    return false;
+}
+
+static void figures(struct telling *telling, const struct answered *answered)
+{
+    struct tree *tree = &telling->tree;
+    enum word heads[] = {WORD_FROM, WORD_TO, WORD_REPLIES};
+    tree_open(tree, NODE_TABLE)->text = telling_word(telling, WORD_ANSWERED_WHOM);
+    tree_open(tree, NODE_ROW);
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        tree_cell(tree, 2, i == 2 ? "n" : NULL);
+        tree_text(tree, telling_word(telling, heads[i]));
+        tree_close(tree);
+    }
+    tree_close(tree);
+    for (size_t i = 0; i < answered->count; i++)
+        for (size_t j = 0; j < answered->count; j++) {
+            if (i == j || answered->counts[i][j] == 0)
+                continue;
+            tree_open(tree, NODE_ROW);
+            tree_cell(tree, 1, NULL);
+            tree_text(tree, answered->names[i]);
+            tree_close(tree);
+            tree_cell(tree, 0, NULL);
+            tree_text(tree, answered->names[j]);
+            tree_close(tree);
+            chart_number_cell(telling, answered->counts[i][j], 1, false, telling_query(telling, "is:reply"));
+            tree_close(tree);
+        }
+    tree_close(tree);
+}
+
+void chart_answered(struct telling *telling)
+{
+    const struct talk *talk = &telling->talk;
+    if (talk->person_count < 2)
+        return;
+    OWNED(mem_freep) struct ranked *people = mem_array(talk->person_count, sizeof *people);
+    OWNED(mem_freep) size_t *place = mem_array(talk->person_count, sizeof *place);
+    for (size_t i = 0; i < talk->person_count; i++)
+        people[i] = (struct ranked){i, talk->people[i].replies_got + talk->people[i].answered};
+    qsort(people, talk->person_count, sizeof *people, by_weight);
+    struct answered *answered = arena_alloc(&telling->arena, sizeof *answered);
+    for (size_t i = 0; i < talk->person_count; i++) {
+        bool shown = answered->count < MAX_NAMES && people[i].weight > 0;
+        place[people[i].person] = shown ? answered->count : SIZE_MAX;
+        if (!shown)
+            continue;
+        OWNED(str_release) struct str name = STR_INIT;
+        width_cut(span_of(hidden(telling, people[i].person) ? telling_word(telling, WORD_A_PARTICIPANT)
+                                                            : talk->people[people[i].person].name),
+                  NAME_COLUMNS, &name);
+        answered->names[answered->count++] = arena_text(&telling->arena, str_text(&name));
+    }
+    for (size_t i = 0; i < talk->count; i++) {
+        const struct note *note = &talk->notes[i];
+        if (note->parent == NO_NOTE)
+            continue;
+        size_t from = place[note->person], to = place[talk->notes[note->parent].person];
+        if (from == SIZE_MAX || to == SIZE_MAX || from == to)
+            continue;
+        int64_t count = ++answered->counts[from][to];
+        answered->most = count > answered->most ? count : answered->most;
+    }
+    if (answered->most == 0)
+        return;
+    struct node *chart = tree_open(&telling->tree, NODE_CHART);
+    chart->text = telling_word(telling, WORD_ANSWERED_LABEL);
+    chart->draw = draw;
+    chart->data = answered;
+    figures(telling, answered);
+    tree_close(&telling->tree);
+}

@@ -1,0 +1,55 @@
+/* section_answers.c - ::answers q=N: how many answered a question, the best of them, and all of them. */
+#include <string.h>
+
+#include "analyzer/section.h"
+
+#define MAX_CARDS 200
+
+static bool answers_question(const struct telling *telling, const struct note *note, int64_t question)
+{
+    (void)telling;
+    return note->question == question && !note->asks;
+}
+
+static bool build(struct telling *telling, const struct directive *directive, struct err *err)
+{
+    int64_t number, wanted;
+    const char *all = directive_value(directive, "all");
+    struct place_at at = {.file = telling->story->name, .line = directive->line, .byte = -1};
+    if (!directive_number(directive, "q", INT32_MAX, 0, &number, err) ||
+        !directive_number(directive, "max", MAX_CARDS, all ? 0 : 5, &wanted, err))
+        return false;
+    if (number == 0)
+        return err_at(err, ERR_SYNTAX, at, "::answers: to which question? q=1");
+    if (all && strcmp(all, "yes") != 0)
+        return err_at(err, ERR_SYNTAX, at, "::answers: all=yes is meant");
+    const struct talk *talk = &telling->talk;
+    size_t count;
+    const char *command = telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer", (long long)number));
+    OWNED(mem_freep) size_t *notes = telling_notes(telling, answers_question, number, &count);
+    if (all)
+        return telling_fold(telling, telling_word(telling, WORD_ALL_ANSWERS), notes, count, command, err);
+    for (size_t i = 0; i < talk->question_count; i++) {
+        if (talk->questions[i].number != number)
+            continue;
+        struct fill fills[] = {
+            {.number = talk->questions[i].answers, .command = command},
+            {.number = talk->questions[i].people,
+             .command = telling_command(telling, "stats", arena_format(&telling->arena, "q:%lld is:answer",
+                                                                       (long long)number))},
+        };
+        tree_open(&telling->tree, NODE_PARAGRAPH)->css = "sum";
+        tree_fill(&telling->tree, telling_word(telling, WORD_ANSWERS_SENTENCE), fills, COUNT_OF(fills));
+        tree_close(&telling->tree);
+    }
+    return telling_cards(telling, notes, count, (size_t)wanted, err);
+}
+
+const struct section section_answers = {
+    .name = "answers",
+    .what = "how many answered question q; max= best answers, chosen anew at each build; all=yes: those not shown yet, "
+            "folded away",
+    .keys = "q max all",
+    .example = "::answers q=3 max=5",
+    .build = build,
+};

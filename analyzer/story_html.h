@@ -1,0 +1,28 @@
+/* story_html.h - what the files that write a page share. */
+#ifndef ANALYZER_STORY_HTML_H
+#define ANALYZER_STORY_HTML_H
+
+#include "analyzer/section.h"
+
+struct page_heading {
+    const char *id, *text;
+    struct page_heading *next;
+};
+
+struct page {
+    struct html html;
+    struct telling *telling;
+    const char **anchors; /* ids that exist on the page */
+    size_t anchor_count;
+    struct page_heading *first, *last; /* of the second level */
+    int heading_count;
+};
+
+/* A link; to a place that is not on the page it becomes plain text. */
+void page_link(struct page *page, const char *css, const char *url, const char *text);
+bool page_has_anchor(const struct page *page, const char *id);
+void page_heading(struct page *page, int level, const char *id, const char *text);
+void page_card(struct page *page, const struct card *card);
+void page_markdown(struct page *page, const char *markdown);
+
+#endif
