@@ -241,6 +241,20 @@ bool dictionary_read_cat(struct span bytes, struct dictionary *out, struct err *
 
 /* ---- YAML: quanteda's, or a lexicon of ours ---- */
 
+/* True for a term that is a word or phrase: no regex, group or companion. */
+static bool is_words(const struct lexicon *lexicon, size_t term)
+{
+    const struct term_plan *plan = &lexicon->plans[term];
+    struct span name;
+    if (plan->kind != TERM_LIST || term_is_group(span_of(lexicon->terms[term].text), &name))
+        return false;
+    const struct unit *unit = &lexicon->units[lexicon->lists[plan->first].units[0]];
+    for (size_t i = 0; i < unit->plain.count; i++)
+        if (unit->plain.elements[i].kind == ELEMENT_GROUP)
+            return false;
+    return unit->kind == UNIT_PLAIN;
+}
+
 bool dictionary_read_yaml(struct span bytes, struct dictionary *out, struct err *err)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_parse(bytes, out->file, err);
@@ -252,7 +266,7 @@ bool dictionary_read_yaml(struct span bytes, struct dictionary *out, struct err 
         const char *layer = "";
         for (size_t i = data->first_term; i < data->term_end; i++) {
             const struct term *term = &lexicon->terms[i];
-            if (lexicon->plans[i].kind != TERM_LIST || term->text[0] == '/' || strchr(term->text, '{')) {
+            if (!is_words(lexicon, i)) {
                 struct place_at at = {.file = out->file, .line = term->line, .column = term->column, .byte = -1};
                 return err_at(err, ERR_SYNTAX, at, "other tools cannot read '%s': only words and phrases convert",
                               term->text);

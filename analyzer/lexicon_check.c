@@ -6,6 +6,7 @@
 #include "analyzer/chars.h"
 #include "analyzer/lexicon_data.h"
 #include "analyzer/name_index.h"
+#include "analyzer/prefilter.h"
 #include "palaver/tagger.h"
 #include "palaver/utf8.h"
 
@@ -13,6 +14,7 @@
 
 struct check {
     const struct lexicon *lexicon;
+    const struct prefilter *prefilter;
     struct tagger *tagger;
     struct arena arena;
     struct lexicon_finding *findings;
@@ -119,7 +121,8 @@ static void hidden_check_term(struct check *check, size_t i, const struct match 
         bool covers = match->theme == term->theme && match->term != i && match->start == 0 && match->end == length &&
                       lexicon->plans[match->term].kind == TERM_LIST;
         /* Of two that cover each other the second is told of. */
-        const struct unit *other = covers ? plain_unit_of(lexicon, match->term) : NULL;
+        bool duplicate = covers && lexicon->plans[match->term].first == lexicon->plans[i].first; /* told of as such */
+        const struct unit *other = covers && !duplicate ? plain_unit_of(lexicon, match->term) : NULL;
         if (!other || (other->plain.count == plain_unit_of(lexicon, i)->plain.count && match->term > i))
             continue;
         finding_add(check, "unreachable", term->line, term->column, "whatever '%s' matches, line %lld matches: '%s'",
@@ -187,6 +190,10 @@ static void regexes_check(struct check *check)
 {
     for (size_t i = 0; i < check->lexicon->unit_count; i++) {
         const struct unit *unit = &check->lexicon->units[i];
+        if (check->prefilter->units[i].always)
+            finding_add(check, "no-literal", unit->line, unit->column,
+                        "'%.*s' has no word that must be there, so it is run on every post", (int)unit->text.length,
+                        unit->text.at);
         if (unit->kind == UNIT_REGEX && span_find(unit->text, span_of("\\b")) && has_unspaced(unit->text))
             finding_add(check, "boundary", unit->line, unit->column,
                         "\\b never holds between characters of a script without blanks");
@@ -226,6 +233,7 @@ bool lexicon_check(const struct lexicon *lexicon, void (*found)(void *to, const 
     OWNED(check_release) struct check check = {.lexicon = lexicon, .tagger = tagger_new(lexicon, err)};
     if (!check.tagger || !hidden_check(&check, err))
         return false;
+    check.prefilter = prefilter_of(lexicon);
     duplicates_check(&check);
     for (size_t i = 0; i < lexicon->term_count; i++) {
         const struct unit *unit = plain_unit_of(lexicon, i);

@@ -11,14 +11,18 @@ const char *match_field_name(enum match_field field)
 
 struct tagger *tagger_new(const struct lexicon *lexicon, struct err *err)
 {
-    (void)err; /* lexicons are checked when read */
+    const struct prefilter *prefilter = prefilter_of(lexicon);
+    if (prefilter->always_count > LEXICON_MAX_UNFILTERED)
+        return err_null(err, ERR_LIMIT,
+                        "%zu regexes have no word that must be there, at most %d may: 'lexicon check' names them",
+                        prefilter->always_count, LEXICON_MAX_UNFILTERED);
     struct tagger *tagger = mem_new(sizeof *tagger);
     tagger->lexicon = lexicon;
     tagger->matcher = matcher_new();
     tagger->unit_finds = mem_array(lexicon->unit_count, sizeof *tagger->unit_finds);
     tagger->lists = mem_array(lexicon->list_count, sizeof *tagger->lists);
     tagger->runaways = mem_array(lexicon->term_count, sizeof *tagger->runaways);
-    tagger->prefilter = prefilter_of(lexicon);
+    tagger->prefilter = prefilter;
     tagger->unit_hits = mem_array(lexicon->unit_count, sizeof *tagger->unit_hits);
     tagger->list_hits = mem_array(lexicon->list_count, sizeof *tagger->list_hits);
     tagger->list_units = mem_array(tagger->prefilter->lists_of_unit.from[lexicon->unit_count],

@@ -1,0 +1,188 @@
+/* Tagging: spans of the original, blanks, masks, hashtags, companions, limits. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "palaver/tagger.h"
+
+/* All matches of `text`, as "theme:words " each; both ways of tagging must agree. */
+static void told(const char *lexicon_text, const struct tagger_text *text, struct str *out)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_parse(span_of(lexicon_text), "t.yaml", &err);
+    cr_assert(lexicon, "%s", err.text);
+    for (int slow = 0; slow < 2; slow++) {
+        OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+        tagger_set_slow(tagger, slow);
+        const struct match *matches;
+        size_t count;
+        OWNED(str_release) struct str got = STR_INIT;
+        cr_assert(tagger_read(tagger, text, &matches, &count, &err));
+        for (size_t i = 0; i < count; i++) {
+            struct span field = matches[i].field == MATCH_TITLE ? text->title : text->text;
+            struct span words = span_from_to(field, matches[i].start, matches[i].end);
+            str_format(&got, "%s:%.*s ", lexicon_theme(lexicon, matches[i].theme)->id, (int)words.length, words.at);
+        }
+        if (slow)
+            cr_expect_str_eq(str_text(&got), str_text(out), "the slow way differs for %s", text->text.at);
+        str_clear(out);
+        str_add_span(out, str_span(&got));
+    }
+}
+
+#define EXPECT_TOLD(lexicon, of, wanted)                            \
+    do {                                                            \
+        OWNED(str_release) struct str got_ = STR_INIT;              \
+        struct tagger_text text_ = {.text = span_of(of)};           \
+        told(lexicon, &text_, &got_);                               \
+        cr_expect_str_eq(str_text(&got_), wanted, "in '%s'", of);   \
+    } while (0)
+
+Test(tagger, overlapping_terms_are_both_reported)
+{
+    EXPECT_TOLD("themes: {a: {en: [health, health worker*]}, b: {en: [worker*]}}", "Health workers",
+                "a:Health a:Health workers b:workers ");
+}
+
+Test(tagger, spans_cut_the_original_at_characters)
+{
+    EXPECT_TOLD("themes: {a: {ar: [صحة]}}", "ال صِحَّة!", "a:صِحَّة ");
+    EXPECT_TOLD("themes: {a: {fr: [été]}}", "un e\xcc\x81te\xcc\x81.", "a:e\xcc\x81te\xcc\x81 ");
+    EXPECT_TOLD("themes: {a: {en: [wash]}}", "👩‍⚕️ＷＡＳＨ👏", "a:ＷＡＳＨ ");
+    EXPECT_TOLD("themes: {a: {en: [office]}}", "the oﬃce", "a:oﬃce ");
+    EXPECT_TOLD("themes: {a: {en: [kiss]}}", "\xe2\x84\xaai\xc5\xbfs and ſick", "a:\xe2\x84\xaai\xc5\xbfs ");
+}
+
+Test(tagger, ill_formed_bytes_are_read_around)
+{
+    EXPECT_TOLD("themes: {a: {en: [nurse]}}", "\xff\xfe nurse\xc3", "a:nurse ");
+    EXPECT_TOLD("themes: {a: {en: [nurse]}}", "nur\xff\x73\x65", "");
+}
+
+Test(tagger, blanked_ranges_are_not_read_and_end_sentences)
+{
+    static const char LEXICON[] = "themes: {a: {en: [pay, {any: [attack], near: [nurse]}]}}";
+    const char *text = "attack here\n> pay us\nnurse there pay";
+    struct byte_range blank = {12, 21};
+    struct tagger_text post = {.text = span_of(text), .blanks = &blank, .blank_count = 1};
+    OWNED(str_release) struct str got = STR_INIT;
+    told(LEXICON, &post, &got);
+    cr_expect_str_eq(got.at, "a:pay ");
+    EXPECT_TOLD(LEXICON, text, "a:attack a:pay a:pay ");
+}
+
+Test(tagger, title_and_text_are_fields_of_their_own)
+{
+    struct tagger_text post = {.text = span_of("pay"), .title = span_of("unpaid pay")};
+    OWNED(str_release) struct str got = STR_INIT;
+    told("themes: {a: {en: [pay]}}", &post, &got);
+    cr_expect_str_eq(got.at, "a:pay a:pay ");
+}
+
+Test(tagger, masks_hide_words_of_their_theme_alone)
+{
+    static const char LEXICON[] = "themes: {a: {en: {terms: [attack*, rate], mask: [heart attack*]}}, b: {en: [attack*]}}";
+    EXPECT_TOLD(LEXICON, "heart attack rate", "b:attack a:rate ");
+    EXPECT_TOLD(LEXICON, "#HeartAttack and attacks", "b:Attack a:attacks b:attacks ");
+}
+
+Test(tagger, companions_keep_their_range)
+{
+    struct err err = {0};
+    const char *text = "Nurses (two) were abducted, nurses said";
+    OWNED(lexicon_freep) struct lexicon *lexicon =
+        lexicon_parse(span_of("themes: {a: {en: [{any: [abduct*], near: [nurse*], within: 3}]}}"), "t.yaml", &err);
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    struct tagger_text post = {.text = span_of(text)};
+    const struct match *matches;
+    size_t count;
+    cr_assert(tagger_read(tagger, &post, &matches, &count, &err));
+    cr_assert_eq(count, 1);
+    cr_expect(matches[0].start == 18 && matches[0].end == 26);
+    cr_expect(matches[0].near_start == 28 && matches[0].near_end == 34, "the nearer one is kept");
+}
+
+Test(tagger, the_word_itself_is_no_companion)
+{
+    EXPECT_TOLD("themes: {a: {en: [{any: [nurse*], near: [nurse*, doctor]}]}}", "nurses", "");
+    EXPECT_TOLD("themes: {a: {en: [{any: [nurse*], near: [nurse*, doctor]}]}}", "nurses, nurse", "a:nurses a:nurse ");
+}
+
+Test(tagger, hashtags_are_read_in_words)
+{
+    static const char LEXICON[] = "themes: {a: {en: [not a target, worker*, $WASH]}}";
+    EXPECT_TOLD(LEXICON, "#NotATarget", "a:NotATarget ");
+    EXPECT_TOLD(LEXICON, "#HealthWorkers2025", "a:Workers ");
+    EXPECT_TOLD(LEXICON, "#workers", "a:workers ");
+    EXPECT_TOLD(LEXICON, "#WASH_works and C#Workers", "a:WASH a:Workers ");
+    EXPECT_TOLD(LEXICON, "HealthWorkers", "");
+}
+
+Test(tagger, longest_keeps_one_of_what_overlaps)
+{
+    static const char LEXICON[] = "overlap: longest\nthemes: {city: {en: [New York, York]}, paper: {en: [New York Times]}, z: {en: [York]}}";
+    EXPECT_TOLD(LEXICON, "The New York Times is a New York paper. York", "paper:New York Times city:New York city:York ");
+}
+
+Test(tagger, a_regex_sees_the_folded_text_and_never_matches_nothing)
+{
+    EXPECT_TOLD("themes: {a: {en: [\"/n't/\"]}}", "don’t", "a:n’t ");
+    EXPECT_TOLD("themes: {a: {en: ['/x*/']}}", "a xx b", "a:xx ");
+    EXPECT_TOLD("themes: {a: {ar: [/صحة/]}}", "الصِّحَّة", "a:صِّحَّة ");
+}
+
+Test(tagger, a_runaway_regex_stops_and_is_counted)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon =
+        lexicon_parse(span_of("themes: {a: {en: [fine, '/(?:a|aa|a?)+b/']}}"), "t.yaml", &err);
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    OWNED(str_release) struct str text = STR_INIT;
+    str_add(&text, "fine ");
+    for (int i = 0; i < 200; i++)
+        str_add_char(&text, 'a');
+    str_add(&text, "c b");
+    struct tagger_text post = {.text = str_span(&text)};
+    const struct match *matches;
+    size_t count;
+    cr_assert(tagger_read(tagger, &post, &matches, &count, &err));
+    cr_expect_eq(tagger_counts(tagger).runaway, 1);
+    cr_expect_eq(tagger_runaways(tagger)[0], 0);
+    cr_expect_eq(tagger_runaways(tagger)[1], 1);
+    cr_expect_eq(count, 1, "the other term is found all the same");
+}
+
+Test(tagger, more_matches_than_are_kept_are_counted)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_parse(span_of("themes: {a: {en: [ox, o*]}}"), "t.yaml", &err);
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    OWNED(str_release) struct str text = STR_INIT;
+    for (int i = 0; i < 15000; i++)
+        str_add(&text, "ox ");
+    struct tagger_text post = {.text = str_span(&text)};
+    const struct match *matches;
+    size_t count;
+    cr_assert(tagger_read(tagger, &post, &matches, &count, &err));
+    cr_expect_eq(count, TAGGER_MAX_MATCHES);
+    cr_expect_eq(tagger_counts(tagger).cut, 30000 - TAGGER_MAX_MATCHES);
+    cr_expect_eq(matches[count - 1].start, (TAGGER_MAX_MATCHES / 2 - 1) * 3);
+}
+
+Test(tagger, a_pattern_of_the_command_line_is_a_lexicon_of_one_term)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_of_pattern("~sante publi*", &err);
+    cr_assert(lexicon);
+    cr_expect_str_eq(lexicon_theme(lexicon, 0)->id, "pattern");
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    struct tagger_text post = {.text = span_of("la Santé publique")};
+    const struct match *matches;
+    size_t count;
+    cr_assert(tagger_read(tagger, &post, &matches, &count, &err));
+    cr_expect_eq(count, 1);
+    cr_expect_not(lexicon_of_pattern("/a(/", &err));
+    cr_expect(strstr(err.text, "missing closing parenthesis"), "%s", err.text);
+    struct err empty = {0};
+    cr_expect_not(lexicon_of_pattern("*", &empty));
+    cr_expect_eq(empty.code, ERR_SYNTAX);
+}
