@@ -15,11 +15,6 @@
 #include "palaver/width.h"
 #include "palaver/yaml.h"
 
-int exit_code_of(const struct err *err)
-{
-    return err->code == ERR_USAGE ? EXIT_MISUSED : EXIT_FAILED;
-}
-
 static void complain(const struct err *err)
 {
     char line[ERR_TEXT_BYTES + ERR_FILE_BYTES + 64];
@@ -27,14 +22,6 @@ static void complain(const struct err *err)
     OWNED(str_release) struct str safe = STR_INIT;
     width_safe(span_of(line), &safe);
     fprintf(stderr, "palaver: %s\n", str_text(&safe));
-}
-
-const struct command *command_find(const char *name)
-{
-    for (size_t i = 0; commands[i]; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
 }
 
 static bool command_unknown(const char *name, struct err *err)
@@ -55,25 +42,6 @@ static size_t terminal_columns(void)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
-}
-
-/* Shows work on the terminal's last line; nothing when piped or quiet. */
-static void show_progress(void *to, const char *what, int64_t done, int64_t total)
-{
-    (void)to;
-    if (total > 0)
-        fprintf(stderr, "\r\033[K%s: %lld of %lld", what, (long long)done, (long long)total);
-    else if (done > 0)
-        fprintf(stderr, "\r\033[K%s: %lld", what, (long long)done);
-    else
-        fprintf(stderr, "\r\033[K");
-    fflush(stderr);
-}
-
-void context_watch(struct context *context)
-{
-    if (isatty(STDERR_FILENO) == 1 && !context->quiet)
-        store_on_progress(context->store, show_progress, NULL);
 }
 
 /* What stands before the command's name. */
