@@ -35,7 +35,8 @@ void yielded_free(struct store *store)
 static void yielded_add(struct yielded *yielded, int64_t change)
 {
     if (yielded->first + yielded->count == yielded->room) {
-        memmove(yielded->at, yielded->at + yielded->first, yielded->count * sizeof *yielded->at);
+        if (yielded->count && yielded->first)
+            memmove(yielded->at, yielded->at + yielded->first, yielded->count * sizeof *yielded->at);
         yielded->first = 0;
         if (yielded->count * 2 >= yielded->room)
             yielded->at = mem_grow(yielded->at, yielded->room = yielded->room * 2 + 64, sizeof *yielded->at);
