@@ -29,7 +29,7 @@ void chart_themes(struct telling *telling)
     struct tree *tree = &telling->tree;
     if (talk->theme_rank_count == 0)
         return;
-    int64_t most = talk->themes[talk->theme_rank[0]].posts;
+    int64_t most = talk->themes[talk->theme_rank[0]].weight;
     struct node *table = tree_open(tree, NODE_TABLE);
     table->text = telling_word(telling, WORD_THEMES_LABEL);
     table->css = "bars";
@@ -42,6 +42,7 @@ void chart_themes(struct telling *telling)
         tree_cell(tree, 0, "picture");
         struct node *bar = tree_leaf(tree, NODE_BAR);
         bar->number = theme->posts;
+        bar->beyond = theme->weight - theme->posts;
         bar->level = (int)most;
         tree_close(tree);
         chart_number_cell(telling, theme->posts, most, false,

@@ -66,6 +66,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
         struct fill lexicon[] = {{.text = arena_format(&telling->arena, "%s %s (%.12s)", lexicon_name(request->lexicon),
                                                        lexicon_version(request->lexicon), lexicon_hash(request->lexicon))}};
         sentence(telling, WORD_METHOD_LEXICON, lexicon, 1);
+        sentence(telling, WORD_METHOD_WEIGHT, NULL, 0);
     } else {
         sentence(telling, WORD_METHOD_NO_LEXICON, NULL, 0);
     }

@@ -3,6 +3,7 @@
 
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define TOP_PEOPLE 3
+#define LEAD_THEMES 12
 
 static void tile(struct telling *telling, enum word label, int64_t number, const char *command)
 {
@@ -137,8 +138,8 @@ static bool draft(struct telling *telling, struct err *err)
     (void)err;
     const struct talk *talk = &telling->talk;
     struct out *out = telling->out;
-    size_t count = talk->theme_rank_count < 8 ? talk->theme_rank_count : 8;
-    const char *names[8];
+    size_t count = talk->theme_rank_count < LEAD_THEMES ? talk->theme_rank_count : LEAD_THEMES;
+    const char *names[LEAD_THEMES];
     for (size_t i = 0; i < count; i++) {
         const struct talk_theme *theme = &talk->themes[talk->theme_rank[i]];
         names[i] = arena_format(&telling->arena, "[%s](#theme-%s)", theme->title, theme->id);

@@ -3,7 +3,7 @@
 
 #include "analyzer/section.h"
 
-#define MAX_THEMES 8
+#define MAX_THEMES 12
 #define MAX_CARDS 200
 
 static bool has_theme(const struct telling *telling, const struct note *note, int64_t theme)

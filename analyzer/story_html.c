@@ -111,11 +111,15 @@ static void bar_write(struct page *page, const struct node *node)
     html_attr(html, "viewBox", "0 0 300 12");
     html_attr(html, "preserveAspectRatio", "none");
     html_attr(html, "aria-hidden", "true");
-    html_open(html, "rect");
-    html_attr_real(html, "width", 300.0 * (double)node->number / (double)(node->level ? node->level : 1));
-    html_attr_int(html, "height", 12);
-    html_attr(html, "class", "bar");
-    html_close(html, "rect");
+    double unit = 300.0 / (double)(node->level ? node->level : 1);
+    const int64_t reach[] = {node->number + node->beyond, node->number};
+    for (size_t i = node->beyond ? 0 : 1; i < COUNT_OF(reach); i++) {
+        html_open(html, "rect");
+        html_attr_real(html, "width", unit * (double)reach[i]);
+        html_attr_int(html, "height", 12);
+        html_attr(html, "class", i ? "bar" : "bar beyond");
+        html_close(html, "rect");
+    }
     html_close(html, "svg");
 }
 

@@ -176,6 +176,7 @@ static bool note_add(void *to, const struct stored_post *post, struct err *err)
         .fold = talk->count, .is_mail = strcmp(p->network, "mail") == 0,
     };
     note.engagement = (p->likes > 0 ? p->likes : 0) + 2 * (p->boosts > 0 ? p->boosts : 0);
+    note.boosts = p->boosts > 0 ? p->boosts : 0;
     note.open_start = post->thread_key == post->key || !post->parent;
     memcpy(note.short_id, post->short_id, sizeof note.short_id);
     const char *lang = p->lang ? p->lang : post->reading.lang;

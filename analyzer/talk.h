@@ -15,6 +15,7 @@ enum { CUE_DISSENT = 1u << 0, CUE_REFLECTION = 1u << 1, CUE_NEXT = 1u << 2, CUE_
 struct note {
     int64_t key, parent_key, thread_key, posted_ms, change;
     int64_t engagement;    /* likes + 2 x boosts, as told; 0 unknown */
+    int64_t boosts;
     size_t person;         /* index into people */
     size_t themes_at;      /* into the pool of theme indexes */
     size_t parent;         /* index of the post it answers, or NO_NOTE */
@@ -49,6 +50,7 @@ struct talk_theme {
     size_t lexicon_index;
     const char *id, *title;
     int64_t posts, people;
+    int64_t weight; /* posts and the reposts they got: a repost is one more voice for it */
 };
 
 struct talk_question {

@@ -80,6 +80,7 @@ static void themes_count(struct talk *talk)
             size_t theme = talk->pool[note->themes_at + j];
             uint64_t *bits = &seen[theme * words + note->person / 64], bit = UINT64_C(1) << (note->person % 64);
             talk->themes[theme].posts++;
+            talk->themes[theme].weight += 1 + note->boosts;
             talk->themes[theme].people += !(*bits & bit);
             *bits |= bit;
         }
@@ -88,7 +89,7 @@ static void themes_count(struct talk *talk)
         if (talk->themes[i].posts == 0)
             continue;
         size_t at = talk->theme_rank_count++;
-        while (at > 0 && talk->themes[talk->theme_rank[at - 1]].posts < talk->themes[i].posts) {
+        while (at > 0 && talk->themes[talk->theme_rank[at - 1]].weight < talk->themes[i].weight) {
             talk->theme_rank[at] = talk->theme_rank[at - 1];
             at--;
         }

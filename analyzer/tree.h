@@ -44,6 +44,7 @@ struct node {
     enum node_kind kind;
     int level;
     int64_t number;
+    int64_t beyond;                    /* NODE_BAR: a lighter part behind the bar */
     size_t count;                      /* 1 + index into counts; 0 none */
     const char *text, *id, *url, *css; /* css: a static name */
     const struct card *card;
