@@ -206,7 +206,7 @@ static void begin(struct mbox_split *split)
 static size_t find_end(struct mbox_split *split, size_t scan, bool *out_unquoted)
 {
     bool asked_length = false;
-    size_t body_from = scan;
+    size_t body_from = scan ? scan + 1 : 0; /* the search begins with the line break of the From_ line */
     for (;;) {
         struct span rest = span_from_to(str_span(&split->window), split->at + scan, split->window.length);
         const char *hit = memmem(rest.at, rest.length, "\nFrom ", 6);
