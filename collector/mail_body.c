@@ -153,10 +153,13 @@ static void add_text_part(struct walk *walk, struct span bytes, GMimeContentType
     body->charset_guessed |= !held;
     if (encoding != GMIME_CONTENT_ENCODING_BASE64)
         mail_unquote_from(&body->utf8, walk->quoting);
-    if (strcasecmp(parameter(type, "format"), "flowed") == 0)
-        flowed_join(str_span(&body->utf8), strcasecmp(parameter(type, "delsp"), "yes") == 0, &body->text);
-    else
+    if (strcasecmp(parameter(type, "format"), "flowed") != 0) {
         add_lines(&body->text, str_span(&body->utf8));
+        return;
+    }
+    str_clear(&body->decoded); /* what was in it is in utf8 by now */
+    add_lines(&body->decoded, str_span(&body->utf8));
+    flowed_join(str_span(&body->decoded), strcasecmp(parameter(type, "delsp"), "yes") == 0, &body->text);
 }
 
 static void add_media(struct walk *walk, GMimeObject *object)
