@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "palaver/fold.h"
@@ -148,15 +149,33 @@ static const char *const known[] = {"en", "fr", "es", "pt", "it", "de", "nl", "s
                                     "fi", "pl", "tr", "ro", "id", "vi", "ha", "so", "am", "rw", "ln", "ca", "gl", "el",
                                     "cs", "hu", "uk", "fa", "ur", "hi", "bn", "my", "ne", "tl", "mg", "yo", "zu", "xh"};
 
+/* Only the languages of the table: each costs as much as every other, and Debian ships two hundred. The list is handed
+ * over as a file in memory, since the library reads nothing else. */
+static void textcat_start(void)
+{
+    char path[64];
+    textcat_tried = true;
+    int fd = memfd_create("fingerprints", MFD_CLOEXEC);
+    FILE *list = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!list)
+        return;
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        snprintf(path, sizeof path, FINGERPRINTS "%s.lm", known[i]);
+        if (access(path, R_OK) == 0)
+            fprintf(list, "%s.lm\t%s--utf8\n", known[i], known[i]);
+    }
+    fflush(list);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    textcat = special_textcat_Init(path, FINGERPRINTS);
+    fclose(list);
+}
+
 static const char *by_textcat(struct span text)
 {
     const char *found = NULL;
     pthread_mutex_lock(&textcat_lock);
-    if (!textcat_tried) {
-        textcat_tried = true;
-        if (access(FINGERPRINTS "fpdb.conf", R_OK) == 0)
-            textcat = special_textcat_Init(FINGERPRINTS "fpdb.conf", FINGERPRINTS);
-    }
+    if (!textcat_tried)
+        textcat_start();
     const char *answer = textcat ? textcat_Classify(textcat, text.at, text.length) : NULL;
     if (answer && answer[0] == '[' && strchr(answer + 1, '[') == NULL) { /* one candidate only */
         size_t length = strcspn(answer + 1, "-]");
@@ -168,7 +187,7 @@ static const char *by_textcat(struct span text)
     return found;
 }
 
-const char *language_guess(struct span text, double *out_share)
+const char *language_guess(struct span text, bool thorough, double *out_share)
 {
     *out_share = 0;
     text.length = utf8_cut(text, text.length < LANGUAGE_BYTES ? text.length : LANGUAGE_BYTES);
@@ -177,7 +196,7 @@ const char *language_guess(struct span text, double *out_share)
     if (lang || scripts.latin < LETTERS_MIN)
         return lang;
     lang = by_words(text, out_share);
-    if (lang || scripts.latin < TEXTCAT_MIN)
+    if (lang || !thorough || scripts.latin < TEXTCAT_MIN)
         return lang;
     lang = by_textcat(text);
     *out_share = lang ? 0.5 : 0;

@@ -57,7 +57,8 @@ static void guess_language(const struct post *post, struct reading *reading)
         add_prose(span_from_to(post->text, at, post->text.length), &prose);
     if (prose.length < 40 && post->title)
         add_prose(span_of(post->title), &prose);
-    reading->lang = language_guess(str_span(&prose), &reading->lang_share);
+    /* Where a language is declared, the guess only stands beside it. */
+    reading->lang = language_guess(str_span(&prose), !post->lang, &reading->lang_share);
 }
 
 void reading_of(const struct post *post, struct arena *arena, struct reading *out_reading)

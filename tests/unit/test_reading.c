@@ -28,7 +28,7 @@ Test(language, is_guessed_or_left_open)
 {
     for (size_t i = 0; i < COUNT_OF(languages); i++) {
         double share = -1;
-        const char *got = language_guess(span_of(languages[i].text), &share);
+        const char *got = language_guess(span_of(languages[i].text), true, &share);
         bool same = got == languages[i].lang || (got && languages[i].lang && strcmp(got, languages[i].lang) == 0);
         cr_expect(same, "case '%s': %s", languages[i].text, got ? got : "none");
         cr_expect(share >= 0 && share <= 1, "case '%s': share %g", languages[i].text, share);
