@@ -55,7 +55,7 @@ static void bins_fill(struct timeline *line, const struct talk *talk, size_t fro
 static void bin_label(const struct timeline *line, int64_t ms, struct str *out)
 {
     struct when_parts at = when_split(ms, line->zone);
-    if (line->bin < DAY)
+    if (line->bin * (int64_t)line->count < 2 * DAY)
         locale_clock(ms, line->zone, out);
     else if (line->bin < 30 * DAY)
         str_format(out, "%d.%d.", at.day, at.month);

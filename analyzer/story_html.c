@@ -22,10 +22,22 @@ bool page_has_anchor(const struct page *page, const char *id)
     return false;
 }
 
+const char *page_target(const struct page *page, const char *url)
+{
+    if (!url || !html_link_allowed(url))
+        return NULL;
+    if (*url != '#')
+        return url;
+    if (telling_is_shown(page->telling, url + 1))
+        return arena_format(&page->telling->arena, "#p-%s", url + 1);
+    return page_has_anchor(page, url + 1) ? url : NULL;
+}
+
 void page_link(struct page *page, const char *css, const char *url, const char *text)
 {
     struct html *html = &page->html;
-    if (!url || !html_link_allowed(url) || (*url == '#' && !page_has_anchor(page, url + 1))) {
+    url = page_target(page, url);
+    if (!url) {
         html_element(html, "bdi", css, text);
         return;
     }
@@ -148,8 +160,10 @@ static void row_write(struct page *page, const struct node *node)
         if (cell->css)
             html_attr(&page->html, "class", cell->css);
         if (cell->level == 1)
-            html_attr(&page->html, "dir", "auto");
+            html_open(&page->html, "bdi");
         children(page, cell);
+        if (cell->level == 1)
+            html_close(&page->html, "bdi");
         html_close(&page->html, tag);
     }
     html_close(&page->html, "tr");
@@ -402,10 +416,7 @@ bool story_write_html(struct telling *telling, const char *title, const char *di
     OWNED(str_release) struct str body = STR_INIT;
     struct out to_body = out_to_str(&body);
     struct page page = {.html = html_to(&to_body), .telling = telling};
-    size_t room = telling->shown_count + 64;
-    page.anchors = mem_array(room, sizeof *page.anchors);
-    for (size_t i = 0; i < telling->shown_count; i++)
-        page.anchors[page.anchor_count++] = telling->shown[i];
+    size_t room = 0;
     anchors_collect(&page, telling->tree.root, &room);
     node_write(&page, telling->tree.root);
     counts_write(&page);

@@ -20,6 +20,8 @@ struct page {
 
 /* A link; to a place that is not on the page it becomes plain text. */
 void page_link(struct page *page, const char *css, const char *url, const char *text);
+/* Where a link leads: an address, a place on the page (posts stand at "#p-ID"), or NULL when it leads nowhere. */
+const char *page_target(const struct page *page, const char *url);
 bool page_has_anchor(const struct page *page, const char *id);
 void page_heading(struct page *page, int level, const char *id, const char *text);
 void page_card(struct page *page, const struct card *card);

@@ -170,8 +170,9 @@ void page_card(struct page *page, const struct card *card)
     struct html *html = &page->html;
     html_open(html, "article");
     if (card->anchor)
-        html_attr(html, "id", card->anchor);
-    html_attr(html, "class", card->asks ? "card asks" : card->small ? "card small" : "card");
+        html_attr(html, "id", arena_format(&page->telling->arena, "p-%s", card->anchor));
+    bool brief = card->text.length < 400;
+    html_attr(html, "class", card->asks ? (brief ? "card asks brief" : "card asks") : card->small ? "card small" : "card");
     head_write(page, card);
     text_write(page, card);
     for (size_t i = 0; i < card->media_count; i++) {

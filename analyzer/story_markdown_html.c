@@ -42,9 +42,8 @@ static void wrapped(struct page *page, cmark_node *node, const char *tag, int de
 
 static void link_write(struct page *page, cmark_node *node, int depth)
 {
-    const char *url = cmark_node_get_url(node);
-    bool dead = !url || !html_link_allowed(url) || (*url == '#' && !page_has_anchor(page, url + 1));
-    if (dead) {
+    const char *url = page_target(page, cmark_node_get_url(node));
+    if (!url) {
         children(page, node, depth);
         return;
     }
