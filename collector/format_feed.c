@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "collector/build.h"
+#include "collector/charset.h"
 #include "collector/html_text.h"
 #include "collector/input.h"
 #include "collector/xml_get.h"
@@ -82,9 +83,13 @@ static xmlDoc *read_feed(struct span feed, const char *name, struct err *err)
             err_pass(err, &strict);
         return doc;
     }
+    /* Recovery keeps ill-formed bytes as they are: they go first. */
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    OWNED(str_release) struct str decoded = STR_INIT;
     OWNED(str_release) struct str cleaned = STR_INIT;
-    clean(feed, &cleaned);
-    return xml_read(str_span(&cleaned), NULL, true, at, err);
+    charset_decode(feed, xml_declared_encoding(span_trim(feed), &arena), &decoded);
+    clean(str_span(&decoded), &cleaned);
+    return xml_read(str_span(&cleaned), "UTF-8", true, at, err);
 }
 
 /* ---- parts of an entry ---- */

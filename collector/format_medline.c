@@ -136,7 +136,7 @@ static void fields_each(struct reading *reading, struct span raw)
             struct span tag = span_trim(span_from(line.at, 4));
             memcpy(field.tag, tag.at, tag.length);
             field.tag[tag.length] = '\0';
-            str_add_span(&field.value, build_text(&reading->arena, span_trim(span_from_to(line, 5, line.length))));
+            str_add_span(&field.value, span_trim(span_from_to(line, 5, line.length)));
         }
     }
     if (field.tag[0])
@@ -149,7 +149,7 @@ static bool read_record(struct reading *reading, struct span raw, struct place_a
     reading->citation = citation_begin(&reading->arena);
     reading->pmid = NULL;
     reading->electronic = false;
-    fields_each(reading, raw);
+    fields_each(reading, build_text(&reading->arena, raw));
     bool went = give(reading, raw, at, err);
     citation_release(&reading->citation);
     arena_reset(&reading->arena);

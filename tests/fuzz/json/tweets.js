@@ -1,0 +1,1 @@
+window.YTD.tweets.part0 = [{"tweet":{"id_str":"1","full_text":"RT @a: b","entities":{"hashtags":[{"text":"x","indices":["0","99"]}]}}}];
