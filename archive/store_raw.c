@@ -3,7 +3,7 @@
 
 #include "palaver/hash.h"
 
-#define RAW_LEVEL 1      /* level 3 saves a twentieth and costs half as much again on records of 500 bytes */
+#define RAW_LEVEL 1      /* level 3 saves 2 % of it on tweets of 600 to 3,000 bytes and takes a fifth longer */
 #define RAW_MAX_DEPTH 8  /* a part of a part of ... */
 
 struct span raw_pack(struct store *store, struct span bytes)
