@@ -1,10 +1,11 @@
 /* sources.c - the registry of live sources: one file, one row. */
 #include "palaver/source.h"
 
-extern const struct source source_mastodon;
+extern const struct source source_mastodon, source_bluesky;
 
 const struct source *const sources[] = {
     &source_mastodon,
+    &source_bluesky,
     NULL,
 };
 
