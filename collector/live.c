@@ -152,6 +152,34 @@ bool live_covered(struct collecting *live, int64_t *out_from_ms, int64_t *out_to
     return true;
 }
 
+static bool walk_window(struct collecting *live, int64_t from_ms, int64_t to_ms,
+                        bool (*walk_on)(void *, struct walk *, struct err *), void *to, struct err *err)
+{
+    OWNED(walk_release) struct walk walk = WALK_INIT;
+    if (from_ms >= to_ms)
+        return true;
+    return walk_open(live, &walk, from_ms, to_ms, "", err) && walk_on(to, &walk, err);
+}
+
+bool live_windows(struct collecting *live, int64_t overlap_ms, int64_t upper_ms,
+                  bool (*walk_on)(void *, struct walk *, struct err *), void *to, struct err *err)
+{
+    for (bool found = true; found;) {
+        OWNED(walk_release) struct walk walk = WALK_INIT;
+        if (!walk_resume(live, &walk, &found, err) || (found && !walk_on(to, &walk, err)))
+            return false;
+    }
+    int64_t from, until, asked = live->request->from_ms;
+    bool any;
+    if (!live_covered(live, &from, &until, &any, err))
+        return false;
+    if (!any)
+        return walk_window(live, asked, upper_ms, walk_on, to, err);
+    int64_t begin = until - overlap_ms > from ? until - overlap_ms : from;
+    return (upper_ms <= until || walk_window(live, begin, upper_ms, walk_on, to, err)) &&
+           (asked >= from || walk_window(live, asked, from, walk_on, to, err));
+}
+
 static void note_name(const struct collecting *live, const char *key, struct str *out)
 {
     str_format(out, "%s:%s %s", live->request->source->name, live->request->target, key);
@@ -203,6 +231,13 @@ bool live_get(struct collecting *live, const char *url, const char *bearer, stru
     url_shown(url, &shown);
     return err_set(err, ERR_AUTH, "%s: answers %ld: %s", str_text(&shown), answer->status,
                    bearer ? "the token is refused" : "visitors are refused; a token may help");
+}
+
+void live_time(int64_t ms, struct str *out)
+{
+    struct when_parts at = when_split(ms, NULL);
+    str_format(out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", at.year, at.month, at.day, at.hour, at.minute, at.second,
+               at.ms);
 }
 
 void live_base(const char *instance, struct str *out)

@@ -36,6 +36,11 @@ bool walk_give_up(struct collecting *live, const struct walk *walk, const struct
 bool live_covered(struct collecting *live, int64_t *out_from_ms, int64_t *out_to_ms, bool *out_any,
                   struct err *err) MUST_USE;
 
+/* For services that are asked by time: walks what is left open, then what is asked for and not covered yet; the
+ * newest `overlap_ms` of what is covered again, for what came in late. */
+bool live_windows(struct collecting *live, int64_t overlap_ms, int64_t upper_ms,
+                  bool (*walk_on)(void *to, struct walk *walk, struct err *err), void *to, struct err *err) MUST_USE;
+
 /* Notes of this source and target. Never secrets. */
 bool live_note_read(struct collecting *live, const char *key, struct str *out_value, struct err *err) MUST_USE;
 bool live_note_write(struct collecting *live, const char *key, const char *value, struct err *err) MUST_USE;
@@ -46,6 +51,8 @@ void live_tell(const struct collecting *live, const char *format, ...) PRINTF_LI
 /* GET of `url`. Turns 401 and 403 into ERR_AUTH; other statuses are left to the caller. */
 bool live_get(struct collecting *live, const char *url, const char *bearer, struct http_answer *answer,
               struct err *err) MUST_USE;
+/* 2025-07-01T08:00:00.000Z */
+void live_time(int64_t ms, struct str *out);
 /* ERR_NETWORK "HOST answers 418". Always false. */
 bool live_refused(const char *url, const struct http_answer *answer, struct err *err);
 

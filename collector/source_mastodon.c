@@ -22,6 +22,7 @@ struct timeline {
     struct str base, tag, token;
     const char *host;
     bool threads;
+    int64_t from_ms, to_ms;  /* what this walk keeps: the request's window, and that of an interval entered again */
     struct arena arena;      /* of the page */
     struct uri_map uris;      /* local ids seen by this run, and threads completed */
     struct http_answer answer;
@@ -130,7 +131,6 @@ static bool is_list(struct span body)
 
 static void read_ends(struct timeline *timeline, struct page *page)
 {
-    const struct source_request *request = timeline->live->request;
     page->before_window = page->behind_window = page->count > 0;
     for (size_t i = 0; i < page->count; i++) {
         const json_t *status = page->statuses[i];
@@ -146,9 +146,9 @@ static void read_ends(struct timeline *timeline, struct page *page)
         if (id && uri)
             uri_map_put(&timeline->uris, id, uri);
         bool known = created && when_parse(span_of(created), NULL, &ms, &grain);
-        if (!known || request->from_ms == WHEN_NONE || ms >= request->from_ms)
+        if (!known || timeline->from_ms == WHEN_NONE || ms >= timeline->from_ms)
             page->before_window = false;
-        if (!known || request->to_ms == WHEN_NONE || ms < request->to_ms + OVERLAP_MS)
+        if (!known || timeline->to_ms == WHEN_NONE || ms < timeline->to_ms + OVERLAP_MS)
             page->behind_window = false;
     }
 }
@@ -186,14 +186,13 @@ static bool ask_page(struct timeline *timeline, const char *name, const char *id
 
 static bool in_window(const struct timeline *timeline, const json_t *status)
 {
-    const struct source_request *request = timeline->live->request;
     const char *created = json_string_value(json_object_get(status, "created_at"));
     int64_t ms;
     enum when_grain grain;
     if (!created || !when_parse(span_of(created), NULL, &ms, &grain))
         return true;
-    return (request->from_ms == WHEN_NONE || ms >= request->from_ms) &&
-           (request->to_ms == WHEN_NONE || ms < request->to_ms);
+    return (timeline->from_ms == WHEN_NONE || ms >= timeline->from_ms) &&
+           (timeline->to_ms == WHEN_NONE || ms < timeline->to_ms);
 }
 
 static bool give_list(struct timeline *timeline, const json_t *list, struct span bytes, struct err *err)
@@ -322,10 +321,11 @@ static int id_compare(const char *a, const char *b)
     return left != right ? (left < right ? -1 : 1) : strcmp(a, b);
 }
 
-/* "down MAX TOP FLOOR" and "up MIN"; "-" stands for none. */
+/* "down MAX TOP FLOOR LOW" and "up MIN"; "-" stands for none. `low` is the last status that was kept: a window that
+ * is made wider later goes on below it, not below what was only looked at. */
 struct cursor {
     char way[8];
-    char max[CURSOR_PART_BYTES], top[CURSOR_PART_BYTES], floor[CURSOR_PART_BYTES];
+    char max[CURSOR_PART_BYTES], top[CURSOR_PART_BYTES], floor[CURSOR_PART_BYTES], low[CURSOR_PART_BYTES];
 };
 
 static const char *part(const char *text)
@@ -335,15 +335,15 @@ static const char *part(const char *text)
 
 static struct cursor cursor_read(const char *text)
 {
-    struct cursor cursor = {"down", "-", "-", "-"};
-    sscanf(text, "%7s %255s %255s %255s", cursor.way, cursor.max, cursor.top, cursor.floor);
+    struct cursor cursor = {"down", "-", "-", "-", "-"};
+    sscanf(text, "%7s %255s %255s %255s %255s", cursor.way, cursor.max, cursor.top, cursor.floor, cursor.low);
     return cursor;
 }
 
 static void cursor_write(const struct cursor *cursor, struct str *out)
 {
     str_clear(out);
-    str_format(out, "%s %s %s %s", cursor->way, cursor->max, cursor->top, cursor->floor);
+    str_format(out, "%s %s %s %s %s", cursor->way, cursor->max, cursor->top, cursor->floor, cursor->low);
 }
 
 static void set_part(char to[CURSOR_PART_BYTES], const char *id)
@@ -383,7 +383,7 @@ static bool walk_end(struct timeline *timeline, struct walk *walk, const struct 
     if (top && (!high.length || id_compare(top, str_text(&high)) > 0) &&
         !live_note_write(live, "high", top, err))
         return false;
-    if (down && !part(cursor->floor) && part(cursor->max) && !live_note_write(live, "low", cursor->max, err))
+    if (down && !part(cursor->floor) && part(cursor->low) && !live_note_write(live, "low", cursor->low, err))
         return false;
     return walk_close(live, walk, err);
 }
@@ -403,6 +403,9 @@ static enum step step_down(struct timeline *timeline, struct walk *walk, struct 
     if (!part(cursor->top))
         set_part(cursor->top, page.first_id);
     set_part(cursor->max, next);
+    for (size_t i = 0; i < page.count; i++)
+        if (in_window(timeline, page.statuses[i]))
+            set_part(cursor->low, json_string_value(json_object_get(page.statuses[i], "id")));
     note_reached(walk, &page, true);
     bool known = part(cursor->floor) && id_compare(page.last_id, cursor->floor) <= 0;
     return page.told_end || page.before_window || known ? STEP_END : STEP_ON;
@@ -417,7 +420,7 @@ static enum step step_up(struct timeline *timeline, struct walk *walk, struct cu
         return STEP_END;
     if (part(cursor->max) && id_compare(page.last_id, cursor->max) <= 0) {
         /* The server does not know min_id: down from the top, to what is known. */
-        struct cursor down = {"down", "-", "-", "-"};
+        struct cursor down = {"down", "-", "-", "-", "-"};
         set_part(down.floor, cursor->max);
         *cursor = down;
         return STEP_ON;
@@ -432,6 +435,9 @@ static enum step step_up(struct timeline *timeline, struct walk *walk, struct cu
 static bool walk_on(struct timeline *timeline, struct walk *walk, struct err *err)
 {
     struct cursor cursor = cursor_read(str_text(&walk->cursor));
+    const struct source_request *request = timeline->live->request;
+    timeline->from_ms = request->from_ms < walk->from_ms ? request->from_ms : walk->from_ms;
+    timeline->to_ms = request->to_ms == WHEN_NONE || request->to_ms > walk->to_ms ? request->to_ms : walk->to_ms;
     OWNED(str_release) struct str text = STR_INIT;
     struct err why = {0};
     for (;;) {
@@ -484,11 +490,12 @@ static void start_at(struct timeline *timeline, struct cursor *cursor, const cha
 
 static bool backfill(struct timeline *timeline, int64_t upper, struct err *err)
 {
-    struct cursor cursor = {"down", "-", "-", "-"};
+    struct cursor cursor = {"down", "-", "-", "-", "-"};
     if (timeline->live->request->to_ms != WHEN_NONE && timeline->live->request->to_ms + OVERLAP_MS < when_now()) {
         OWNED(page_release) struct page newest = {0};
         OWNED(walk_release) struct walk none = WALK_INIT;
         struct err why = {0};
+        timeline->from_ms = timeline->to_ms = WHEN_NONE;
         none.left_from_ms = timeline->live->request->from_ms;
         none.left_to_ms = upper;
         if (!ask_page(timeline, "max_id", NULL, &newest, &why))
@@ -520,7 +527,7 @@ static bool sweep(struct timeline *timeline, struct err *err)
     int64_t from = live_upper(live) - OVERLAP_MS;
     if (week.from_ms == WHEN_NONE || week.from_ms < from)
         week.from_ms = from;
-    struct cursor cursor = {"down", "-", "-", "-"};
+    struct cursor cursor = {"down", "-", "-", "-", "-"};
     set_part(cursor.floor, "0"); /* not a walk to the beginning: `low` stays */
     live->request = &week;
     done = walk_new(timeline, week.from_ms, live_upper(live), &cursor, err);
@@ -541,14 +548,15 @@ static bool walk_all(struct timeline *timeline, struct err *err)
     if (!any || !high.length)
         return backfill(timeline, upper, err) && sweep(timeline, err);
     if (upper > to) {
-        struct cursor cursor = {"up", "-", "-", "-"};
+        struct cursor cursor = {"up", "-", "-", "-", "-"};
         set_part(cursor.max, str_text(&high));
         if (!walk_new(timeline, to, upper, &cursor, err))
             return false;
     }
-    if (live->request->from_ms < from && low.length) { /* WHEN_NONE, from the beginning, is the smallest */
-        struct cursor cursor = {"down", "-", "-", "-"};
-        set_part(cursor.max, str_text(&low));
+    if (live->request->from_ms < from) { /* WHEN_NONE, from the beginning, is the smallest */
+        struct cursor cursor = {"down", "-", "-", "-", "-"};
+        if (low.length)
+            set_part(cursor.max, str_text(&low));
         if (!walk_new(timeline, live->request->from_ms, from, &cursor, err))
             return false;
     }

@@ -16,7 +16,7 @@ documentation; nobody in them exists. FAULTS, given once each, spoil some answer
   repeat   every page is the first one
 GET /_grow?n=5 adds posts, GET /_asked tells the number of requests, GET /_faults?f=a,b sets the faults.
 """
-import http.server, json, sys, threading, time, urllib.parse
+import http.server, json, os, socket, sys, threading, time, urllib.parse
 
 TAG = "WASHchat"
 T0 = 1751356800  # 2025-07-01T08:00:00Z
@@ -268,7 +268,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "cut" in faults and n % 4 == 2 and len(body) > 20:
             self.wfile.write(body[:len(body) // 2])
             self.wfile.flush()
-            self.connection.close()
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self.wfile.write(body)
 
@@ -338,7 +339,6 @@ def main():
     server.daemon_threads = True
     with open(sys.argv[1] + ".part", "w") as file:
         file.write(str(server.server_port))
-    import os
     os.rename(sys.argv[1] + ".part", sys.argv[1])
     server.serve_forever()
 
