@@ -10,6 +10,8 @@
 extern const struct format format_palaver;
 extern const struct format format_mbox;
 extern const struct format format_eml;
+extern const struct format format_listserv;
+extern const struct format format_compilation;
 extern const struct format format_pubmed;
 extern const struct format format_medline;
 extern const struct format format_text;
@@ -27,6 +29,8 @@ const struct format *const formats[] = {
     &format_palaver,
     &format_mbox,
     &format_eml,
+    &format_listserv,
+    &format_compilation,
     &format_pubmed,
     &format_medline,
     &format_mastodon,

@@ -2,8 +2,6 @@
 #include "collector/mail.h"
 
 #include <ctype.h>
-#include <gmime/gmime.h>
-#include <pthread.h>
 
 #include "collector/digest.h"
 #include "collector/mail_links.h"
@@ -12,17 +10,9 @@
 #define EARLIEST_MS 631152000000LL /* 1990: before that no list was archived this way */
 #define LATEST_AHEAD_MS (2LL * 24 * 3600 * 1000)
 
-static void gmime_begin(void)
-{
-    g_mime_init();
-    const char *charsets[] = {"utf-8", "windows-1252", NULL};
-    g_mime_parser_options_set_fallback_charsets(g_mime_parser_options_get_default(), charsets);
-}
-
 struct mail_reader mail_reader_to(struct sink *sink)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, gmime_begin);
+    mail_library_begin();
     return (struct mail_reader){.sink = sink, .arena = ARENA_INIT};
 }
 

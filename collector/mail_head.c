@@ -3,10 +3,24 @@
 
 #include <ctype.h>
 #include <gmime/gmime.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "collector/charset.h"
 #include "palaver/utf8.h"
+
+static void gmime_begin(void)
+{
+    g_mime_init();
+    const char *charsets[] = {"utf-8", "windows-1252", NULL};
+    g_mime_parser_options_set_fallback_charsets(g_mime_parser_options_get_default(), charsets);
+}
+
+void mail_library_begin(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, gmime_begin);
+}
 
 size_t field_name_length(struct span line)
 {
@@ -227,6 +241,9 @@ struct mail_address field_address(struct span value, struct arena *arena, bool *
     plain.length = plain.length > ADDRESS_MAX_BYTES ? utf8_cut(plain, ADDRESS_MAX_BYTES) : plain.length;
     if (!plain.length)
         return (struct mail_address){NULL, NULL};
+    OWNED(str_release) struct str fixed = STR_INIT;
+    charset_decode(plain, NULL, &fixed);
+    plain = str_span(&fixed);
     if (!memchr(plain.at, '@', plain.length)) {
         struct mail_address got = munged_address(plain, arena);
         *out_munged = got.address != NULL;
@@ -234,8 +251,6 @@ struct mail_address field_address(struct span value, struct arena *arena, bool *
             got.name = decoded(plain, arena);
         return got;
     }
-    OWNED(str_release) struct str fixed = STR_INIT;
-    charset_decode(plain, NULL, &fixed);
     InternetAddressList *list = internet_address_list_parse(NULL, str_text(&fixed));
     struct mail_address got = mailbox_of(list, 0, arena);
     if (list)

@@ -12,6 +12,8 @@
 #define FIELD_MAX_BYTES ((size_t)64 << 10)   /* decoded of one field; the rest is left out */
 #define ADDRESS_MAX_BYTES ((size_t)4 << 10)
 
+void mail_library_begin(void); /* before anything is decoded; as often as one likes */
+
 struct mail_field {
     struct span name, value; /* value: folded as received, without the last line break */
 };
