@@ -4,13 +4,16 @@
 #include <stdlib.h>
 
 struct trie_state {
-    uint32_t child, sibling; /* 0: none; the root is 0 and nobody's child */
+    uint32_t child, sibling; /* 0: none */
     uint32_t fail;
     uint32_t own;            /* first literal that ends here, plus 1; the others follow in `more` */
     uint32_t hit_count;      /* literals that end here, those of the states it fails to included */
     uint32_t number;         /* in the automaton */
     uint8_t symbol, depth, child_count;
 };
+
+/* Two roots: literals begin anywhere at the one, where a word may begin at the other. */
+enum { ROOT = 0, ROOT_OF_WORDS = AUTOMATON_START };
 
 struct trie {
     struct trie_state *states;
@@ -46,7 +49,7 @@ static uint32_t child_find(const struct trie *trie, uint32_t state, uint8_t symb
 
 static void literal_insert(struct trie *trie, struct symbol_text literal, uint32_t number)
 {
-    uint32_t state = 0;
+    uint32_t state = literal.bounded ? ROOT_OF_WORDS : ROOT;
     for (size_t i = 0; i < literal.length; i++) {
         uint32_t child = child_find(trie, state, literal.at[i]);
         if (!child) {
@@ -71,10 +74,10 @@ static uint32_t trie_step(const struct trie *trie, uint32_t state, uint8_t symbo
         uint32_t child = child_find(trie, state, symbol);
         if (child)
             return child;
-        if (symbol == SYMBOL_GAP && state && trie->states[state].symbol == SYMBOL_GAP)
+        if (symbol == SYMBOL_GAP && state > ROOT_OF_WORDS && trie->states[state].symbol == SYMBOL_GAP)
             return state;
-        if (!state)
-            return 0;
+        if (state == ROOT)
+            return symbol_is_boundary(symbol) ? ROOT_OF_WORDS : ROOT;
         state = trie->states[state].fail;
     }
 }
@@ -82,7 +85,9 @@ static uint32_t trie_step(const struct trie *trie, uint32_t state, uint8_t symbo
 static void links_make(struct trie *trie)
 {
     trie->order = mem_array(trie->count, sizeof *trie->order);
-    size_t ordered = 1;
+    /* Of one level those below ROOT come first, for others fail to them. */
+    trie->order[1] = ROOT_OF_WORDS;
+    size_t ordered = 2;
     for (size_t done = 0; done < ordered; done++) {
         uint32_t state = trie->order[done];
         struct trie_state *at = &trie->states[state];
@@ -90,20 +95,22 @@ static void links_make(struct trie *trie)
         for (uint32_t literal = at->own; literal; literal = trie->more[literal - 1])
             at->hit_count++;
         for (uint32_t child = at->child; child; child = trie->states[child].sibling) {
-            trie->states[child].fail = state ? trie_step(trie, at->fail, trie->states[child].symbol) : 0;
+            uint8_t symbol = trie->states[child].symbol;
+            uint32_t beside = symbol_is_boundary(symbol) ? ROOT_OF_WORDS : ROOT;
+            trie->states[child].fail = state == ROOT ? beside : trie_step(trie, at->fail, symbol);
             trie->order[ordered++] = child;
         }
     }
 }
 
-/* States with a row come first: the two upper levels, then those that branch, as far as the rows go. */
+/* States with a row come first: the upper levels, then those that branch, as far as the rows go. */
 static uint32_t numbers_make(struct trie *trie)
 {
     uint32_t rows = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < trie->count; i++) {
             struct trie_state *state = &trie->states[trie->order[i]];
-            bool upper = state->depth < 2;
+            bool upper = state->depth < AUTOMATON_ROW_DEPTH;
             bool wanted = pass == 0 ? upper : !upper && state->child_count >= AUTOMATON_ROW_CHILDREN;
             if (wanted && rows < AUTOMATON_MAX_ROWS)
                 state->number = rows++;
@@ -130,11 +137,9 @@ static void rows_store(const struct trie *trie, struct automaton *automaton)
         uint32_t row = trie->states[state].number;
         if (row >= automaton->row_count)
             continue;
-        /* Symbol 0 is in no literal and leads to the start. */
-        for (uint8_t symbol = 1; symbol < SYMBOL_COUNT; symbol++) {
+        for (uint8_t symbol = 0; symbol < SYMBOL_COUNT; symbol++) {
             uint32_t to = trie_step(trie, state, symbol);
-            bool stays = symbol == SYMBOL_GAP && to == state;
-            automaton->rows[row][symbol] = stays ? row : target(trie, to);
+            automaton->rows[row][symbol] = target(trie, to);
         }
     }
 }
@@ -149,9 +154,18 @@ static void nodes_store(const struct trie *trie, struct automaton *automaton)
         if (state->number < automaton->row_count)
             continue;
         struct automaton_node *node = &automaton->nodes[state->number - automaton->row_count];
-        *node = (struct automaton_node){placed, trie->states[state->fail].number, state->child_count, state->symbol};
-        for (uint32_t child = state->child; child; child = trie->states[child].sibling)
-            automaton->children[placed++] = (struct automaton_child){target(trie, child), trie->states[child].symbol};
+        *node = (struct automaton_node){
+            .fail = trie->states[state->fail].number, .others = placed, .symbol = SYMBOL_COUNT, .last = state->symbol};
+        for (uint32_t child = state->child; child; child = trie->states[child].sibling) {
+            uint8_t symbol = trie->states[child].symbol;
+            if (node->symbol == SYMBOL_COUNT) {
+                node->child = target(trie, child);
+                node->symbol = symbol;
+            } else {
+                automaton->children[placed++] = (struct automaton_child){target(trie, child), symbol};
+                node->other_count++;
+            }
+        }
     }
 }
 
@@ -175,6 +189,7 @@ struct automaton *automaton_new(const struct symbol_text *literals, size_t count
 {
     OWNED(trie_release) struct trie trie = {0};
     trie.more = mem_array(count, sizeof *trie.more);
+    (void)state_add(&trie);
     (void)state_add(&trie);
     for (size_t i = 0; i < count; i++)
         literal_insert(&trie, literals[i], (uint32_t)i);

@@ -10,13 +10,16 @@
 
 #define AUTOMATON_HIT 0x80000000u /* set in a state when a literal ends there; automaton_hits() takes it off */
 #define AUTOMATON_MAX_ROWS 4096   /* one mebibyte: what a second-level cache holds */
+#define AUTOMATON_ROW_DEPTH 2     /* symbols from a root */
 #define AUTOMATON_ROW_CHILDREN 3  /* a state with as many children has a row wherever it is */
 
+/* Most have one child: it stands in the node itself, so that one cache line tells all. */
 struct automaton_node {
-    uint32_t first_child; /* in children */
-    uint32_t fail;
-    uint8_t child_count;
-    uint8_t last; /* symbol it was reached by */
+    uint32_t child, fail;    /* AUTOMATON_HIT and all for the child */
+    uint32_t others;         /* in children: those behind the first */
+    uint8_t symbol;          /* of the first child; SYMBOL_COUNT when there is none */
+    uint8_t other_count;
+    uint8_t last;            /* symbol it was reached by */
 };
 
 struct automaton_child {
@@ -25,7 +28,7 @@ struct automaton_child {
 };
 
 struct automaton {
-    uint32_t (*rows)[SYMBOL_COUNT]; /* of states below row_count; the start is 0 */
+    uint32_t (*rows)[SYMBOL_COUNT]; /* of states below row_count */
     uint32_t row_count;
     size_t state_count;
     struct automaton_node *nodes;   /* of the states behind them */
@@ -34,9 +37,12 @@ struct automaton {
     uint32_t *hits;
 };
 
+#define AUTOMATON_START 1 /* the state at the beginning of a text, and wherever a word may begin */
+
 struct symbol_text {
     const uint8_t *at;
     size_t length;
+    bool bounded; /* found only where a word may begin: most of a text is passed in one state */
 };
 
 struct automaton *automaton_new(const struct symbol_text *literals, size_t count) MUST_USE; /* none is empty */
@@ -48,8 +54,10 @@ static inline uint32_t automaton_step(const struct automaton *automaton, uint32_
 {
     while (state >= automaton->row_count) {
         const struct automaton_node *node = &automaton->nodes[state - automaton->row_count];
-        const struct automaton_child *child = &automaton->children[node->first_child];
-        for (const struct automaton_child *end = child + node->child_count; child < end; child++)
+        if (node->symbol == symbol)
+            return node->child;
+        const struct automaton_child *child = &automaton->children[node->others];
+        for (const struct automaton_child *end = child + node->other_count; child < end; child++)
             if (child->symbol == symbol)
                 return child->state;
         if (symbol == SYMBOL_GAP && node->last == SYMBOL_GAP)

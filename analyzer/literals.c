@@ -107,10 +107,10 @@ struct stretch {
     bool gap;
 };
 
-/* Characters that make a sure sign: those of three bytes count as that many. */
+/* Symbols of a character, at most: those of three bytes and more are read byte by byte. */
 static size_t char_weight(uint32_t c)
 {
-    return c < 0x800 ? 1 : 3;
+    return c < 0x800 ? 1 : c < 0x10000 ? 4 : 5;
 }
 
 static bool is_literal_char(struct element element)
@@ -186,6 +186,7 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     uint32_t first_char = term->elements[stretch.first].value, last_char = term->elements[stretch.end - 1].value;
     bool own_begin = word == stretch.first && !clitics && !behind_article;
     bool gap_before = stretch.first > 0 && term->elements[stretch.first - 1].kind == ELEMENT_GAP;
+    literal->bounded = own_begin && stretch.first == 0 && char_is_joined(first_char);
     /* With accents the same letters may take more bytes. */
     literal->begins_word = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char) &&
                            !term->accents;
@@ -243,6 +244,7 @@ static void group_literals(const struct lexicon *lexicon, const struct plain_ter
 static void literals_unbind(struct literals *literals)
 {
     for (size_t i = 0; i < literals->count; i++) {
+        literals->at[i].bounded = false;
         literals->at[i].begins_word = false;
         literals->at[i].ends_word = false;
         literals->at[i].tags_only = false;

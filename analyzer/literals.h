@@ -35,6 +35,7 @@ struct literal {
     uint32_t chars[LITERAL_MAX_SYMBOLS];
     uint8_t count;
     bool tags_only;     /* the form without gaps: in the text itself it is no sign of a match */
+    bool bounded;       /* it begins the match, where a word begins: in the text and in hashtags */
     bool begins_word;   /* what stands before it is no letter, or there is no match */
     bool ends_word;     /* the same behind it */
     struct step steps[LITERAL_MAX_STEPS];

@@ -343,12 +343,12 @@ static bool alternatives_read(struct regex *regex, struct part *out)
     return true;
 }
 
-/* Cuts a literal to what the automaton takes: characters of three bytes are three symbols there. */
+/* Cuts a literal to what the automaton takes: characters of three bytes are four symbols there. */
 static void literal_fit(struct literal *literal)
 {
     size_t symbols = 0;
     for (uint8_t c = 0; c < literal->count; c++) {
-        symbols += literal->chars[c] < 0x800 ? 1 : literal->chars[c] < 0x10000 ? 3 : 4;
+        symbols += literal->chars[c] < 0x800 ? 1 : literal->chars[c] < 0x10000 ? 4 : 5;
         if (symbols > LITERAL_MAX_SYMBOLS)
             literal->count = c;
     }

@@ -140,7 +140,7 @@ static void literals_place(struct gathering *g, struct scan_texts *scan)
             bool whole;
             size_t length = literal_symbols(prefilter->symbols, literal, symbols, &whole);
             usable = whole && length > 0;
-            scan->texts[number] = (struct symbol_text){symbols, length};
+            scan->texts[number] = (struct symbol_text){symbols, length, literal->bounded};
             prefilter->literals[number] = (struct scan_literal){
                 .unit = unit,
                 .ascii_bytes = ascii_bytes(literal),

@@ -7,7 +7,8 @@
 #include "analyzer/pattern.h"
 #include "palaver/utf8.h"
 
-#define LETTER_SYMBOLS 46 /* symbols 1 to 46 are for characters, those above for first bytes and gaps */
+#define LETTER_SYMBOLS 36 /* symbols 1 to 36 are for letters and digits, the next ten for other signs */
+#define SIGN_SYMBOLS 10
 
 /* Unicode gives these two another case in ASCII. Source: CaseFolding.txt; a unit test asks PCRE2. */
 #define KELVIN_SIGN 0x212au
@@ -67,7 +68,7 @@ static uint8_t ascii_symbol(uint32_t c)
         return (uint8_t)(1 + c - 'a');
     if (c >= '0' && c <= '9')
         return (uint8_t)(27 + c - '0');
-    return (uint8_t)(37 + c % 10);
+    return (uint8_t)(1 + LETTER_SYMBOLS + c % SIGN_SYMBOLS);
 }
 
 static uint8_t symbol_of(const struct symbols *symbols, const uint16_t *bases, const bool *plain_used, uint32_t c)
@@ -76,7 +77,9 @@ static uint8_t symbol_of(const struct symbols *symbols, const uint16_t *bases, c
     uint32_t base = bases[plain] ? bases[plain] : bases[c] ? bases[c] : plain;
     if (base < 0x80)
         return ascii_symbol(base);
-    return plain_used[plain] ? (uint8_t)(1 + plain % LETTER_SYMBOLS) : SYMBOL_NONE;
+    if (!plain_used[plain])
+        return SYMBOL_OTHER;
+    return (uint8_t)(char_is_joined(c) ? 1 + plain % LETTER_SYMBOLS : 1 + LETTER_SYMBOLS + plain % SIGN_SYMBOLS);
 }
 
 /* True if a three-byte character is one of several forms of a letter: then its page is read by characters. */
@@ -133,7 +136,7 @@ void symbols_free(struct symbols *symbols)
 
 bool symbols_add(const struct symbols *symbols, uint32_t c, uint8_t *out, size_t room, size_t *length)
 {
-    uint8_t found[4];
+    uint8_t found[5];
     size_t count = 0;
     if (c >= 0x10000) {
         uint32_t partners[CHARS_MAX_PARTNERS];
@@ -146,7 +149,7 @@ bool symbols_add(const struct symbols *symbols, uint32_t c, uint8_t *out, size_t
 #define KEEP(symbol) (found[count++] = (symbol))
     SYMBOLS_STEP(symbols, at, KEEP);
 #undef KEEP
-    if (found[0] == SYMBOL_NONE || *length + count > room)
+    if (found[0] == SYMBOL_OTHER || *length + count > room)
         return false;
     bool gap_again = found[0] == SYMBOL_GAP && *length > 0 && out[*length - 1] == SYMBOL_GAP;
     if (gap_again)

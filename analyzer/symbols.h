@@ -9,8 +9,8 @@
 #include "palaver/span.h"
 
 #define SYMBOL_COUNT 64
-#define SYMBOL_NONE 0 /* in no literal */
-#define SYMBOL_GAP 63 /* a run of white space and hyphens */
+#define SYMBOL_OTHER 0 /* a character of no literal; also stands behind each character read byte by byte */
+#define SYMBOL_GAP 63  /* a run of white space and hyphens */
 
 struct symbols {
     uint8_t ascii[0x80];
@@ -28,6 +28,12 @@ void symbols_free(struct symbols *symbols);
 
 /* Appends the symbols of one character; false when it cannot be in a literal. A gap behind a gap adds none. */
 bool symbols_add(const struct symbols *symbols, uint32_t c, uint8_t *out, size_t room, size_t *length);
+
+/* True for symbols behind which a word may begin. Where a word may begin there is one, but not the other way round. */
+static inline bool symbol_is_boundary(uint8_t symbol)
+{
+    return symbol == SYMBOL_OTHER || symbol == SYMBOL_GAP || (symbol >= 37 && symbol <= 46);
+}
 
 static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint32_t b)
 {
@@ -56,6 +62,7 @@ static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint
                 STEP(SYMBOL_OF_LEAD(first_));                                            \
                 STEP(SYMBOL_OF_TAIL(second_));                                           \
                 STEP(SYMBOL_OF_TAIL(third_));                                            \
+                STEP(SYMBOL_OTHER);                                                      \
             }                                                                            \
         } else {                                                                         \
             unsigned char second_ = (at)[1], third_ = (at)[2], fourth_ = (at)[3];        \
@@ -64,6 +71,7 @@ static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint
             STEP(SYMBOL_OF_TAIL(second_));                                               \
             STEP(SYMBOL_OF_TAIL(third_));                                                \
             STEP(SYMBOL_OF_TAIL(fourth_));                                               \
+            STEP(SYMBOL_OTHER);                                                          \
         }                                                                                \
     } while (0)
 

@@ -107,6 +107,17 @@ static void tag_split(struct tag_view *view, size_t start, size_t end)
         str_add(&view->tags, BLANK_BYTES);
 }
 
+/* "AT&#38;T" and "C#sharp" are no hashtags, nor is what masking leaves of one: a mask adds no hashtag. */
+static bool tag_begins(struct span text, size_t sign)
+{
+    if (sign == 0)
+        return true;
+    unsigned char before = (unsigned char)text.at[sign - 1];
+    bool blanked = before == (unsigned char)BLANK_REST ||
+                   (sign >= 3 && memcmp(text.at + sign - 3, BLANK_BYTES, 3) == 0);
+    return before != '&' && !blanked && !(before < 0x80 && is_tag_char(before));
+}
+
 static void tags_read(struct tag_view *view)
 {
     str_clear(&view->tags);
@@ -117,10 +128,7 @@ static void tags_read(struct tag_view *view)
             return;
         size_t start = (size_t)(sign - view->text.at) + 1;
         size_t length = tag_length(view->text, start);
-        /* "AT&#38;T" and "C#sharp" are no hashtags. */
-        unsigned char before = start > 1 ? (unsigned char)view->text.at[start - 2] : ' ';
-        bool begins = before != '&' && !(before < 0x80 && is_tag_char(before));
-        if (length && begins)
+        if (length && tag_begins(view->text, start - 1))
             tag_split(view, start, start + length);
         at = start + length;
     }

@@ -83,7 +83,7 @@ static void text_scan(struct tagger *tagger, struct span text, bool in_tags)
     const struct symbols *symbols = tagger->prefilter->symbols;
     const struct automaton *automaton = tagger->prefilter->automaton;
     const unsigned char *start = (const unsigned char *)text.at, *at = start, *end = start + text.length;
-    uint32_t state = 0;
+    uint32_t state = AUTOMATON_START;
     while (at < end) {
 #define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
         SYMBOLS_STEP(symbols, at, GO);
