@@ -1,11 +1,15 @@
 /* sources.c - the registry of live sources: one file, one row. */
 #include "palaver/source.h"
 
-extern const struct source source_mastodon, source_bluesky;
+extern const struct source source_mastodon, source_bluesky, source_x, source_feed, source_pubmed, source_web;
 
 const struct source *const sources[] = {
     &source_mastodon,
     &source_bluesky,
+    &source_x,
+    &source_pubmed,
+    &source_feed,
+    &source_web,
     NULL,
 };
 
