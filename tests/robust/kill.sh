@@ -35,7 +35,7 @@ while [ "$round" -lt "$rounds" ]; do
         >/dev/null 2>&1 &
     pid=$!
     sleep "$(awk "BEGIN {print $wait_ms / 1000}")"
-    if kill -9 -- "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
+    if kill -9 "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
     wait "$pid" 2>/dev/null || :
     if [ -f "$scratch/broken.db" ]; then
         check=$(sqlite3 "$scratch/broken.db" 'PRAGMA integrity_check' 2>&1)
@@ -45,4 +45,5 @@ while [ "$round" -lt "$rounds" ]; do
     content "$scratch/broken.db" >"$scratch/broken"
     cmp "$scratch/clean" "$scratch/broken" || { echo "kill: round $round after $wait_ms ms: other content"; exit 1; }
 done
+[ "$killed" -gt 0 ] || { echo "kill: no round caught it at work"; exit 1; }
 echo "kill -9: $killed of $rounds rounds caught it at work (within $whole_ms ms); each gave the clean run's content"
