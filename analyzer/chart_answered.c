@@ -11,6 +11,7 @@
 struct answered {
     const char *names[MAX_NAMES];
     int64_t counts[MAX_NAMES][MAX_NAMES]; /* [from][to] */
+    size_t first[MAX_NAMES][MAX_NAMES];   /* the first such reply */
     size_t count;
     int64_t most;
 };
@@ -110,7 +111,10 @@ static void figures(struct telling *telling, const struct answered *answered)
             tree_cell(tree, 0, NULL);
             tree_text(tree, answered->names[j]);
             tree_close(tree);
-            chart_number_cell(telling, answered->counts[i][j], 1, false, telling_query(telling, "is:reply"));
+            tree_cell(tree, 0, "n");
+            tree_number(tree, answered->counts[i][j], NULL)->url =
+                arena_format(&telling->arena, "#%s", telling->talk.notes[answered->first[i][j]].short_id);
+            tree_close(tree);
             tree_close(tree);
         }
     tree_close(tree);
@@ -146,6 +150,8 @@ void chart_answered(struct telling *telling)
         if (from == SIZE_MAX || to == SIZE_MAX || from == to)
             continue;
         int64_t count = ++answered->counts[from][to];
+        if (count == 1)
+            answered->first[from][to] = i;
         answered->most = count > answered->most ? count : answered->most;
     }
     if (answered->most == 0)

@@ -158,11 +158,13 @@ void chart_participation(struct telling *telling)
         tree_cell(tree, 1, NULL);
         tree_text(tree, hidden(telling, people[i].person) ? telling_word(telling, WORD_A_PARTICIPANT) : person->name);
         tree_close(tree);
-        for (size_t j = 0; j < columns; j++)
-            chart_number_cell(
-                telling, count_of(talk, talk->questions[j].number, SIZE_MAX, people[i].person), 4, true,
-                telling_command(telling, "themes --by author",
-                                arena_format(&telling->arena, "q:%lld is:answer", (long long)talk->questions[j].number)));
+        for (size_t j = 0; j < columns; j++) {
+            const char *more = arena_format(&telling->arena, "q:%lld is:answer", (long long)talk->questions[j].number);
+            chart_number_cell(telling, count_of(talk, talk->questions[j].number, SIZE_MAX, people[i].person), 4, true,
+                              hidden(telling, people[i].person)
+                                  ? telling_command(telling, "stats", more)
+                                  : telling_person_query(telling, people[i].person, more));
+        }
         tree_close(tree);
     }
     tree_close(tree);

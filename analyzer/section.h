@@ -49,6 +49,8 @@ const char *telling_word(const struct telling *telling, enum word word);
 /* "palaver COMMAND '(QUERY) more'", quoted for a shell. `more` may be NULL. */
 const char *telling_command(struct telling *telling, const char *command, const char *more);
 const char *telling_query(struct telling *telling, const char *more);
+/* The same for the posts of one person; `palaver stats` for those who cannot be named in a query. */
+const char *telling_person_query(struct telling *telling, size_t person, const char *more);
 const char *telling_theme_title(const struct telling *telling, size_t theme);
 /* The theme's index in the talk, or SIZE_MAX. */
 size_t telling_theme_find(const struct telling *telling, const char *id);

@@ -110,7 +110,8 @@ static bool build(struct telling *telling, const struct directive *directive, st
     if (talk->link_count)
         qsort(links, talk->link_count, sizeof *links, by_posts);
     size_t shown = talk->link_count < (size_t)wanted ? talk->link_count : (size_t)wanted;
-    tree_open(tree, NODE_LIST)->css = "links";
+    struct node *list = tree_open(tree, NODE_LIST);
+    list->css = list->id = "links";
     for (size_t i = 0; i < shown; i++)
         link_item(telling, links[i]);
     tree_close(tree);

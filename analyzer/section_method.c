@@ -25,7 +25,7 @@ static bool place_tell(void *to, const struct count_row *row, struct err *err)
     tree_text(tree, places->count++ ? ", " : "");
     tree_text(tree, row->key);
     tree_text(tree, " (");
-    tree_number(tree, row->posts, telling_command(places->telling, "themes --by place", NULL));
+    tree_number(tree, row->posts, telling_command(places->telling, "stats", NULL));
     tree_text(tree, ")");
     return true;
 }

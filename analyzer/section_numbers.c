@@ -96,7 +96,7 @@ static void top_people(struct telling *telling)
         tree_text(tree, i ? ", " : "");
         tree_text(tree, person->name);
         tree_text(tree, " (");
-        tree_number(tree, person->posts, telling_command(telling, "themes --by author", NULL));
+        tree_number(tree, person->posts, telling_person_query(telling, top[i], NULL));
         tree_text(tree, ")");
     }
     tree_text(tree, ".");
@@ -126,8 +126,12 @@ static bool build(struct telling *telling, const struct directive *directive, st
     tile(telling, WORD_COUNTRIES, talk->countries, stats);
     tile(telling, WORD_QUESTIONS, (int64_t)talk->question_count, stats);
     tile(telling, WORD_REPLIES, talk->replies, telling_query(telling, "is:reply"));
-    tile(telling, WORD_LANGUAGES, talk->langs, telling_command(telling, "themes --by lang", NULL));
-    tile(telling, WORD_LINKS, (int64_t)talk->link_count, telling_query(telling, "has:link"));
+    tile(telling, WORD_LANGUAGES, talk->langs, stats);
+    if (talk->link_count) {
+        tree_open(tree, NODE_TILE)->text = telling_word(telling, WORD_LINKS);
+        tree_number(tree, (int64_t)talk->link_count, NULL)->url = "#links";
+        tree_close(tree);
+    }
     tree_close(tree);
     return true;
 }

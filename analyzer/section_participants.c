@@ -49,7 +49,8 @@ static void person_row(struct telling *telling, const struct ranked *ranked, boo
         tree_close(tree);
     }
     tree_cell(tree, 0, "n");
-    tree_number(tree, person->posts, telling_command(telling, "themes --by author", NULL));
+    tree_number(tree, person->posts, unnamed(telling, ranked->index) ? telling_command(telling, "stats", NULL)
+                                                                     : telling_person_query(telling, ranked->index, NULL));
     tree_close(tree);
     tree_close(tree);
 }
@@ -100,7 +101,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
         tree_open(tree, NODE_PARAGRAPH)->css = "rest";
         tree_text(tree, telling_word(telling, WORD_REST_COMMAND));
         tree_text(tree, " ");
-        tree_leaf(tree, NODE_CODE)->text = telling_command(telling, "themes --by author", NULL);
+        tree_leaf(tree, NODE_CODE)->text = telling_command(telling, "stats", NULL);
         tree_close(tree);
     }
     tree_close(tree);

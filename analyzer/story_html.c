@@ -96,13 +96,15 @@ static void wrapped(struct page *page, const char *tag, const char *css, const s
 static void number_write(struct page *page, const struct node *node)
 {
     struct html *html = &page->html;
-    if (!node->count) {
+    const char *url = node->count ? arena_format(&page->telling->arena, "#n%zu", node->count)
+                                  : page_target(page, node->url);
+    if (!url) {
         html_format(html, "%lld", (long long)node->number);
         return;
     }
     html_open(html, "a");
     html_attr(html, "class", "num");
-    html_attr(html, "href", arena_format(&page->telling->arena, "#n%zu", node->count));
+    html_attr(html, "href", url);
     html_format(html, "%lld", (long long)node->number);
     html_close(html, "a");
 }

@@ -44,6 +44,17 @@ const char *telling_query(struct telling *telling, const char *more)
     return telling_command(telling, "query", more);
 }
 
+const char *telling_person_query(struct telling *telling, size_t person, const char *more)
+{
+    const struct person *who = &telling->talk.people[person];
+    const char *name = who->handle ? who->handle : who->name;
+    if (strpbrk(name, "\"*\\") || strstr(name, "...@") || strcmp(name, "(unknown)") == 0)
+        return telling_command(telling, "stats", more);
+    bool plain = !strpbrk(name, " ():@'");
+    return telling_query(telling, arena_format(&telling->arena, plain ? "%s%sauthor:%s" : "%s%sauthor:\"%s\"",
+                                               more ? more : "", more ? " " : "", name));
+}
+
 const char *telling_theme_title(const struct telling *telling, size_t theme)
 {
     return telling->talk.themes[theme].title;
