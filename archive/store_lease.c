@@ -15,7 +15,10 @@ struct holder {
     int64_t pid, started, heartbeat_ms;
 };
 
-/* When the process began, in clock ticks since boot (proc(5), field 22); 0 where that cannot be read. */
+#define STARTED_NEVER (-1)
+
+/* When the process began, in clock ticks since boot (proc(5), field 22); 0 where that cannot be read; STARTED_NEVER for a
+ * process that is dead and only waits to be reaped. */
 static int64_t process_started(int64_t pid)
 {
     char path[64], line[1024];
@@ -27,6 +30,8 @@ static int64_t process_started(int64_t pid)
     fclose(file);
     line[got] = '\0';
     const char *at = strrchr(line, ')'); /* the name may hold blanks and brackets */
+    if (at && (strncmp(at, ") Z", 3) == 0 || strncmp(at, ") X", 3) == 0))
+        return STARTED_NEVER;
     for (int field = 2; at && field < 22; field++)
         at = strchr(at + 1, ' ');
     return at ? strtoll(at, NULL, 10) : 0;
@@ -83,6 +88,8 @@ static bool holder_lives(const struct holder *holder, const struct holder *me)
     if (kill((pid_t)holder->pid, 0) != 0 && errno == ESRCH)
         return false;
     int64_t started = process_started(holder->pid);
+    if (started == STARTED_NEVER)
+        return false;
     return started == 0 || holder->started == 0 || started == holder->started; /* else the number was used again */
 }
 
