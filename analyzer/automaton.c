@@ -20,6 +20,7 @@ struct trie {
     size_t count, room;
     uint32_t *more;  /* by literal: next that ends in the same state, plus 1 */
     uint32_t *order; /* states, level by level */
+    uint32_t of_roots[2][SYMBOL_COUNT]; /* their children: they have too many to look through */
 };
 
 static void trie_release(struct trie *trie)
@@ -41,6 +42,8 @@ static uint32_t state_add(struct trie *trie)
 
 static uint32_t child_find(const struct trie *trie, uint32_t state, uint8_t symbol)
 {
+    if (state <= ROOT_OF_WORDS)
+        return trie->of_roots[state][symbol];
     uint32_t child = trie->states[state].child;
     while (child && trie->states[child].symbol != symbol)
         child = trie->states[child].sibling;
@@ -60,6 +63,8 @@ static void literal_insert(struct trie *trie, struct symbol_text literal, uint32
             trie->states[child].sibling = parent->child;
             parent->child = child;
             parent->child_count++;
+            if (state <= ROOT_OF_WORDS)
+                trie->of_roots[state][literal.at[i]] = child;
         }
         state = child;
     }
@@ -130,18 +135,28 @@ static uint32_t target(const struct trie *trie, uint32_t state)
     return to->number | (to->hit_count ? AUTOMATON_HIT : 0);
 }
 
+/* A row is that of the state failed to, where there is one, but for its own children. */
+static void row_store(const struct trie *trie, uint32_t state, struct automaton *automaton)
+{
+    const struct trie_state *of = &trie->states[state];
+    uint32_t *row = automaton->rows[of->number], fail = trie->states[of->fail].number;
+    bool copied = state > ROOT_OF_WORDS && fail < automaton->row_count;
+    if (copied)
+        memcpy(row, automaton->rows[fail], sizeof *automaton->rows);
+    for (uint8_t symbol = 0; symbol < SYMBOL_COUNT && !copied; symbol++)
+        row[symbol] = target(trie, trie_step(trie, state, symbol));
+    if (copied && of->symbol == SYMBOL_GAP)
+        row[SYMBOL_GAP] = target(trie, state);
+    for (uint32_t child = of->child; child; child = trie->states[child].sibling)
+        row[trie->states[child].symbol] = target(trie, child);
+}
+
 static void rows_store(const struct trie *trie, struct automaton *automaton)
 {
     automaton->rows = mem_array(automaton->row_count, sizeof *automaton->rows);
-    for (uint32_t state = 0; state < trie->count; state++) {
-        uint32_t row = trie->states[state].number;
-        if (row >= automaton->row_count)
-            continue;
-        for (uint8_t symbol = 0; symbol < SYMBOL_COUNT; symbol++) {
-            uint32_t to = trie_step(trie, state, symbol);
-            automaton->rows[row][symbol] = target(trie, to);
-        }
-    }
+    for (size_t i = 0; i < trie->count; i++)
+        if (trie->states[trie->order[i]].number < automaton->row_count)
+            row_store(trie, trie->order[i], automaton);
 }
 
 static void nodes_store(const struct trie *trie, struct automaton *automaton)
