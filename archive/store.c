@@ -19,7 +19,13 @@ static bool store_prepare_writing(struct store *store, struct err *err)
         return false;
     if (!lease_take(store, err) || !meta_int(store, "change", &store->change, err))
         return false;
-    return page_begin(store, err) && runs_close_stale(store, err) && page_commit(store, err);
+    bool ok = page_begin(store, err) && store_check_home(store, err) && runs_close_stale(store, err) &&
+              page_commit(store, err);
+    if (!ok) {
+        page_undo(store);
+        lease_drop(store);
+    }
+    return ok;
 }
 
 static bool store_begin(struct store *store, enum store_mode mode, struct err *err)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool store_settle(struct store *store, struct err *err)
@@ -143,4 +144,43 @@ bool store_check(struct store *store, struct err *err)
     if (version < 1)
         return err_set(err, ERR_ARCHIVE, "%s: archive version %lld is unknown", store->path, (long long)version);
     return schema_same(store, err);
+}
+
+/* Which file on which machine this is. */
+static void home_of(const struct store *store, char *out, size_t out_bytes)
+{
+    char host[256] = "";
+    struct stat info = {0};
+    if (gethostname(host, sizeof host - 1) != 0 || stat(store->path, &info) != 0)
+        host[0] = '\0';
+    snprintf(out, out_bytes, "%s %llu:%llu", host, (unsigned long long)info.st_dev, (unsigned long long)info.st_ino);
+}
+
+static bool quick_check(struct store *store, struct err *err)
+{
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    if (!stmt_open_once(&stmt, store, "PRAGMA quick_check(1)", err) || !stmt_next(&stmt, err))
+        return false;
+    const char *found = stmt_column_text(&stmt, 0);
+    if (!found || strcmp(found, "ok") != 0)
+        return err_set(err, ERR_ARCHIVE, "%s: the archive is damaged (%.200s)", store->path, found ? found : "?");
+    return true;
+}
+
+bool store_check_home(struct store *store, struct err *err)
+{
+    char home[400];
+    int64_t same = 0;
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT, keep = STMT_INIT;
+    home_of(store, home, sizeof home);
+    if (!stmt_open(&stmt, store, "SELECT 1 FROM meta WHERE name = 'home' AND value = ?1", err))
+        return false;
+    stmt_text(&stmt, 1, home);
+    if (!stmt_run_int(&stmt, &same, err) || same)
+        return same != 0;
+    if (!quick_check(store, err) ||
+        !stmt_open(&keep, store, "INSERT OR REPLACE INTO meta(name, value) VALUES('home', ?1)", err))
+        return false;
+    stmt_text(&keep, 1, home);
+    return stmt_run(&keep, err);
 }

@@ -11,6 +11,8 @@ extern const char schema_sql[]; /* made from schema.sql */
 
 /* Is this file an archive that this program may touch? Errors: ERR_ARCHIVE saying why not. */
 bool store_check(struct store *store, struct err *err) MUST_USE;
+/* Reads a file through once, before this machine first writes to it. */
+bool store_check_home(struct store *store, struct err *err) MUST_USE;
 /* Makes the tables of a new archive. */
 bool store_create(struct store *store, struct err *err) MUST_USE;
 /* SQLite's own defences; before anything is read. */

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "palaver/out.h"
 #include "tests/unit/support/store_case.h"
 
 static struct store_case at;
@@ -244,6 +245,32 @@ Test(store, an_archive_that_was_cut_off_is_refused)
     refused(STORE_WRITE, ERR_ARCHIVE, "cut off");
     cr_assert_eq(truncate(at.path, 50), 0);
     refused(STORE_WRITE, ERR_ARCHIVE, "not a Palaver archive");
+}
+
+/* Bytes are overwritten in the middle of the file, behind the schema's page, and the file is another one now. */
+Test(store, a_damaged_copy_is_found_out_before_it_is_written_to)
+{
+    char other[128];
+    fill_and_close(2000);
+    FILE *file = fopen(at.path, "r+b");
+    cr_assert(file);
+    struct stat info;
+    cr_assert_eq(stat(at.path, &info), 0);
+    for (long offset = 8192 * 30; offset + 4096 < info.st_size; offset += 8192) {
+        fseek(file, offset, SEEK_SET);
+        for (int i = 0; i < 64; i++)
+            fputc(0xff, file);
+    }
+    fclose(file);
+    snprintf(other, sizeof other, "%s.copy", at.path);
+    OWNED(str_release) struct str bytes = STR_INIT;
+    struct err err = {0};
+    cr_assert(file_read(at.path, (size_t)1 << 30, &bytes, &err));
+    file = fopen(other, "wb");
+    cr_assert(file && fwrite(bytes.at, 1, bytes.length, file) == bytes.length && fclose(file) == 0);
+    cr_assert_eq(rename(other, at.path), 0);
+    refused(STORE_WRITE, ERR_ARCHIVE, "damaged");
+    refused(STORE_WRITE, ERR_ARCHIVE, "damaged");
 }
 
 Test(store, a_schema_that_somebody_changed_is_refused)
