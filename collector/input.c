@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/gunzip.h"
 #include "palaver/utf8.h"
 
 #define PACKED_BLOCK_BYTES ((size_t)64 << 10)
@@ -30,6 +31,10 @@ struct input_file {
     size_t packed_ready; /* bytes in `packed` that were read to tell the packing */
     int64_t packed_bytes, decoded_bytes;
     bool ended;
+    uint32_t crc;     /* of what gzip gave so far */
+    struct str tail;  /* the end of a broken gzip stream, and how much of it was given */
+    size_t tail_at;
+    struct err broken; /* comes behind the tail */
     struct err failed; /* met while looking ahead */
 };
 
@@ -157,19 +162,57 @@ static int64_t packed_failure(struct input_file *file, struct err *err)
     return -1;
 }
 
+/* The rest of a gzip stream that broke off, then why. */
+static int64_t tail_read(struct input_file *file, char *to, size_t room, struct err *err)
+{
+    size_t take = file->tail.length - file->tail_at;
+    if (take == 0) {
+        err_pass(err, &file->broken);
+        err_clear(&file->broken);
+        file->ended = true;
+        return -1;
+    }
+    take = take < room ? take : room;
+    memcpy(to, file->tail.at + file->tail_at, take);
+    file->tail_at += take;
+    return (int64_t)take;
+}
+
+static int64_t packed_data(struct input_file *file, char *to, size_t room, struct err *err)
+{
+    int64_t got = archive_read_data(file->reader, to, room);
+    if (got == ARCHIVE_RETRY || got == ARCHIVE_WARN)
+        got = archive_read_data(file->reader, to, room);
+    if (file->packing == PACKED_GZIP) {
+        if (got > 0)
+            file->crc = gunzip_crc(file->crc, span_from(to, (size_t)got));
+        if (got == 0 && gunzip_crc_differs(file->fd, file->decoded_bytes, file->crc)) {
+            file->ended = true;
+            err_at(err, ERR_SYNTAX, (struct place_at){.file = file->name, .byte = -1},
+                   "the packed data is damaged: its checksum does not fit what was unpacked");
+            return -1;
+        }
+    }
+    if (got >= 0)
+        return got;
+    if (file->packing == PACKED_GZIP)
+        gunzip_tail(file->fd, file->decoded_bytes, &file->tail);
+    file->decoded_bytes += (int64_t)file->tail.length;
+    packed_failure(file, &file->broken);
+    return tail_read(file, to, room, err);
+}
+
 static int64_t decoded_read(struct input_file *file, char *to, size_t room, struct err *err)
 {
     if (file->ended)
         return 0;
+    if (file->broken.code)
+        return tail_read(file, to, room, err);
     int64_t got;
     if (file->reader) {
-        got = archive_read_data(file->reader, to, room);
-        if (got == ARCHIVE_RETRY || got == ARCHIVE_WARN)
-            got = archive_read_data(file->reader, to, room);
-        if (got < 0) {
-            file->ended = true;
-            return packed_failure(file, err);
-        }
+        got = packed_data(file, to, room, err);
+        if (got < 0 || file->broken.code)
+            return got;
     } else if (file->packed_ready) {
         got = (int64_t)(file->packed_ready < room ? file->packed_ready : room);
         memcpy(to, file->packed, (size_t)got);
@@ -312,6 +355,7 @@ void input_close(struct input_file *file)
     free(file->base);
     free(file->head);
     free(file->packed);
+    str_release(&file->tail);
     free(file);
 }
 
@@ -363,6 +407,7 @@ bool input_next_member(struct input_file *file, struct err *err)
         file->head_at = file->head_length = 0;
         file->ended = false;
         err_clear(&file->failed);
+        err_clear(&file->broken);
         file->stream.modified_ms =
             archive_entry_mtime_is_set(entry) ? (int64_t)archive_entry_mtime(entry) * 1000 : file->stream.modified_ms;
         return true;

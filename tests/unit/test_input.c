@@ -195,3 +195,40 @@ Test(input, a_limit_on_whole_texts_holds)
     cr_expect_not(input_read_all(input_stream(file), 100000, &got, &err));
     cr_expect_eq(err.code, ERR_LIMIT);
 }
+
+Test(input, even_a_short_gzip_that_breaks_off_gives_what_is_in_it)
+{
+    OWNED(str_release) struct str text = STR_INIT;
+    struct span bytes = noise(20000, &text);
+    write_packed("short.gz", ARCHIVE_FILTER_GZIP, bytes);
+    struct stat info;
+    cr_assert_eq(stat(at("short.gz"), &info), 0);
+    cr_assert_eq(truncate(at("short.gz"), info.st_size - 300), 0);
+    struct err err = {0};
+    OWNED(input_closep) struct input_file *file = input_open(at("short.gz"), &err);
+    cr_assert(file);
+    OWNED(str_release) struct str got = STR_INIT;
+    cr_expect_not(input_read_all(input_stream(file), 1 << 20, &got, &err));
+    cr_expect_eq(err.code, ERR_SYNTAX);
+    cr_expect(got.length > 15000 && got.length < bytes.length && memcmp(got.at, bytes.at, got.length) == 0,
+              "%zu of %zu bytes", got.length, bytes.length);
+}
+
+Test(input, a_damaged_gzip_is_told_by_its_checksum)
+{
+    OWNED(str_release) struct str text = STR_INIT;
+    struct span bytes = noise(100000, &text);
+    write_packed("crc.gz", ARCHIVE_FILTER_GZIP, bytes);
+    FILE *file = fopen(at("crc.gz"), "r+b");
+    cr_assert(file && fseek(file, -8, SEEK_END) == 0);
+    int byte = fgetc(file);
+    cr_assert_eq(fseek(file, -8, SEEK_END), 0);
+    fputc(byte ^ 1, file);
+    fclose(file);
+    struct err err = {0};
+    OWNED(input_closep) struct input_file *damaged = input_open(at("crc.gz"), &err);
+    OWNED(str_release) struct str got = STR_INIT;
+    cr_expect_not(input_read_all(input_stream(damaged), 1 << 20, &got, &err));
+    cr_expect(strstr(err.text, "checksum"), "%s", err.text);
+    cr_expect_eq(got.length, bytes.length);
+}
