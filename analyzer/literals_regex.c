@@ -141,6 +141,7 @@ static void quantifier_read(struct regex *regex, uint32_t *out_least, uint32_t *
     *out_least = 1;
     *out_most = 1;
     struct regex ahead = *regex;
+    uint32_t number;
     if (take(&ahead, "*")) {
         *out_least = 0;
         *out_most = UNBOUNDED;
@@ -148,8 +149,8 @@ static void quantifier_read(struct regex *regex, uint32_t *out_least, uint32_t *
         *out_most = UNBOUNDED;
     } else if (take(&ahead, "?")) {
         *out_least = 0;
-    } else if (take(&ahead, "{") && number_read(&ahead, out_least)) {
-        *out_most = *out_least;
+    } else if (take(&ahead, "{") && number_read(&ahead, &number)) {
+        *out_least = *out_most = number;
         if (take(&ahead, ",") && !number_read(&ahead, out_most))
             *out_most = UNBOUNDED;
         if (!take(&ahead, "}")) {

@@ -1,0 +1,174 @@
+/* The automaton over symbols, and the symbols themselves. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "analyzer/automaton.h"
+#include "analyzer/chars.h"
+#include "palaver/utf8.h"
+
+static struct symbols *symbols_for(const char *letters)
+{
+    bool *used = mem_array(0x10000, sizeof *used);
+    for (struct span rest = span_of(letters); rest.length;) {
+        size_t bytes;
+        uint32_t c = utf8_next(rest, &bytes);
+        if (c < 0x10000)
+            used[c] = true;
+        rest = span_from_to(rest, bytes, rest.length);
+    }
+    struct symbols *symbols = symbols_new(used);
+    free(used);
+    return symbols;
+}
+
+/* The numbers of the literals found in `text`, in the order of the hits: "0 2 ". */
+static void found_in(const char *const *literals, const bool *bounded, size_t count, const char *text, struct str *out)
+{
+    OWNED(str_release) struct str all = STR_INIT;
+    for (size_t i = 0; i < count; i++)
+        str_add(&all, literals[i]);
+    struct symbols *symbols = symbols_for(all.at);
+    struct symbol_text texts[8];
+    uint8_t bytes[8][64];
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = (struct symbol_text){bytes[i], 0, bounded[i]};
+        for (struct span rest = span_of(literals[i]); rest.length;) {
+            size_t length;
+            uint32_t c = utf8_next(rest, &length);
+            cr_assert(symbols_add(symbols, c, bytes[i], sizeof bytes[i], &texts[i].length));
+            rest = span_from_to(rest, length, rest.length);
+        }
+    }
+    struct automaton *automaton = automaton_new(texts, count);
+    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
+    uint32_t state = AUTOMATON_START;
+    while (at < end) {
+#define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
+        SYMBOLS_STEP(symbols, at, GO);
+#undef GO
+        if (!(state & AUTOMATON_HIT))
+            continue;
+        uint32_t number = state & ~AUTOMATON_HIT;
+        for (uint32_t i = automaton->hits_at[number]; i < automaton->hits_at[number + 1]; i++)
+            str_format(out, "%u ", automaton->hits[i]);
+    }
+    automaton_free(automaton);
+    symbols_free(symbols);
+}
+
+#define EXPECT_FOUND(text, wanted, bounded, ...)                                            \
+    do {                                                                                    \
+        const char *const literals_[] = {__VA_ARGS__};                                      \
+        const bool bounded_[8] = {bounded, bounded, bounded, bounded, bounded};             \
+        OWNED(str_release) struct str got_ = STR_INIT;                                      \
+        found_in(literals_, bounded_, COUNT_OF(literals_), text, &got_);                    \
+        cr_expect_str_eq(str_text(&got_), wanted, "in '%s'", text);                         \
+    } while (0)
+
+Test(automaton, finds_literals_within_literals)
+{
+    EXPECT_FOUND("ushers", "1 0 3 ", false, "he", "she", "his", "hers");
+    EXPECT_FOUND("hishe", "2 1 0 ", false, "he", "she", "his", "hers");
+    EXPECT_FOUND("aaaa", "0 0 1 0 1 0 ", false, "a", "aaa");
+    EXPECT_FOUND("", "", false, "a");
+}
+
+Test(automaton, finds_bounded_literals_only_where_a_word_begins)
+{
+    EXPECT_FOUND("art party art", "0 0 ", true, "art");
+    EXPECT_FOUND("(art) 7art _art", "0 0 ", true, "art");
+    EXPECT_FOUND("疫苗art 👏art «art éart", "0 0 0 ", true, "art");
+    EXPECT_FOUND("xart", "0 ", false, "art");
+}
+
+Test(automaton, takes_any_gap_for_one)
+{
+    EXPECT_FOUND("health - \n worker", "0 ", true, "health worker");
+    EXPECT_FOUND("healthworker, health,worker", "", true, "health worker");
+    EXPECT_FOUND("a  b c", "0 1 ", true, "a b", "b c");
+}
+
+Test(automaton, takes_other_cases_and_accents_for_the_same)
+{
+    EXPECT_FOUND("KISS \xe2\x84\xaai\xc5\xbfs \xc3\x89T\xc3\x89 ete \xce\xa3\xce\x9f\xcf\x82", "0 0 1 1 2 ", true, "kiss", "\xc3\xa9t\xc3\xa9", "\xcf\x83\xce\xbf\xcf\x83");
+}
+
+Test(automaton, finds_han_and_arabic_and_emoji)
+{
+    EXPECT_FOUND("接种疫苗了", "0 ", false, "疫苗", "医院");
+    EXPECT_FOUND("والصحة", "0 ", false, "صحة");
+    EXPECT_FOUND("a👏b", "0 ", false, "👏");
+}
+
+Test(automaton, many_literals_are_all_found)
+{
+    char names[4000][8];
+    struct symbol_text *texts = mem_array(4000, sizeof *texts);
+    struct symbols *symbols = symbols_for("abcdefghij");
+    for (unsigned i = 0; i < 4000; i++) {
+        size_t length = 0;
+        for (unsigned digit = 0, rest = i; digit < 4; digit++, rest /= 10)
+            cr_assert(symbols_add(symbols, 'a' + rest % 10, (uint8_t *)names[i], 8, &length));
+        texts[i] = (struct symbol_text){(uint8_t *)names[i], length, i % 2};
+    }
+    struct automaton *automaton = automaton_new(texts, 4000);
+    for (unsigned i = 0; i < 4000; i++) {
+        uint32_t state = AUTOMATON_START;
+        for (size_t at = 0; at < texts[i].length; at++)
+            state = automaton_step(automaton, state & ~AUTOMATON_HIT, texts[i].at[at]);
+        cr_assert(state & AUTOMATON_HIT);
+        cr_assert_eq(automaton->hits[automaton->hits_at[state & ~AUTOMATON_HIT]], i);
+    }
+    automaton_free(automaton);
+    symbols_free(symbols);
+    free(texts);
+}
+
+Test(symbols, all_that_pcre2_takes_for_one_another_is_one_symbol)
+{
+    struct symbols *symbols = symbols_for("kséßåσ");
+    static const uint32_t CASES[] = {'k', 's', 0xe9, 0xdf, 0xe5, 0x3c3};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        uint32_t partners[CHARS_MAX_PARTNERS];
+        size_t count = char_partners(CASES[i], partners);
+        cr_expect_gt(count, 1);
+        uint8_t first[8], other[8];
+        size_t first_length = 0;
+        cr_assert(symbols_add(symbols, CASES[i], first, sizeof first, &first_length));
+        for (size_t p = 1; p < count; p++) {
+            size_t length = 0;
+            cr_assert(symbols_add(symbols, partners[p], other, sizeof other, &length));
+            cr_expect(length == first_length && memcmp(first, other, length) == 0, "U+%04X", (unsigned)partners[p]);
+            cr_expect(symbols_equal(symbols, CASES[i], partners[p]));
+        }
+    }
+    symbols_free(symbols);
+}
+
+Test(chars, ascii_letters_have_no_partners_but_the_two_that_are_known)
+{
+    for (uint32_t c = 'a'; c <= 'z'; c++) {
+        uint32_t partners[CHARS_MAX_PARTNERS];
+        size_t count = char_partners(c, partners);
+        cr_expect_eq(count, c == 'k' || c == 's' ? 3 : 2, "'%c' has %zu", (char)c, count);
+    }
+}
+
+Test(chars, classes_are_those_of_scripts_and_categories)
+{
+    static const struct {
+        uint32_t c;
+        bool joined, unspaced, upper;
+    } CASES[] = {
+        {'a', true, false, false},     {'Z', true, false, true},      {'7', true, false, false},   {'_', false, false, false},
+        {' ', false, false, false},    {0xe9, true, false, false},    {0x301, true, false, false}, {0x635, true, false, false},
+        {0x64b, true, false, false},   {0x75ab, false, true, false},  {0x30c7, false, true, false}, {0xe2a, false, true, false},
+        {0x1f44f, false, false, false}, {0xd55c, true, false, false}, {0x20000, false, true, false}, {0x10400, true, false, true},
+        {0xf8ff, false, false, false}, {0xd800, false, false, false}, {0x10ffff, false, false, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        cr_expect_eq(char_is_joined(CASES[i].c), CASES[i].joined, "U+%04X joined", (unsigned)CASES[i].c);
+        cr_expect_eq(char_is_unspaced(CASES[i].c), CASES[i].unspaced, "U+%04X unspaced", (unsigned)CASES[i].c);
+        cr_expect_eq(char_is_upper(CASES[i].c), CASES[i].upper, "U+%04X upper", (unsigned)CASES[i].c);
+    }
+}

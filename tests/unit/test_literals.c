@@ -1,0 +1,121 @@
+/* Literals of regexes and terms, and the patterns of terms. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "analyzer/literals.h"
+#include "palaver/tagger.h"
+
+static void literals_text(const struct literals *literals, struct str *out)
+{
+    for (size_t i = 0; i < literals->count; i++) {
+        str_add(out, i ? "|" : "");
+        for (size_t c = 0; c < literals->at[i].count; c++)
+            str_add_code_point(out, literals->at[i].chars[c]);
+    }
+}
+
+Test(literals, of_a_regex_are_what_must_stand_in_a_match)
+{
+    static const struct {
+        const char *regex, *wanted;
+        int window; /* -1: any; else the search may begin this many characters before a literal's end */
+    } CASES[] = {
+        {"nurse", "nurse", 5},
+        {"\\bnot\\s+a\\s+target\\b", "target", -1},
+        {"nurses?", "nurse", 5},
+        {"nur.{3}se+s", "nur", 3},
+        {"[Nn]urse", "urse", 5},
+        {"(?:nurse|doctor)s", "nurse|doctor", 6},
+        {"(?:nurse|d)s", "", 0},
+        {"a(?:nurse)?", "", 0},
+        {"ab(?:nurse){2}", "nurse", 7},
+        {"(?<!x)attack(?! on)", "attack", 6},
+        {"(?=nurse)nu", "nu", 2},
+        {"abc{2}def", "abc", 3},
+        {"abc{,2}def", "abc{,2}def", 10},
+        {"a{2", "a{2", 3},
+        {"\\Qa.b\\E", "", 0},
+        {"(?x)nurse", "", 0},
+        {"nurse(*SKIP)", "", 0},
+        {"(?i:nurse)", "nurse", 5},
+        {"(?-i)SSA|(?i)wash", "SSA|wash", 4},
+        {"nurse\\Kcare", "", 0},
+        {"(nurse)\\1", "", 0},
+        {"[[:alpha:]]nurse", "nurse", 6},
+        {"[]x]nurse", "nurse", 6},
+        {"\\p{L}+ly", "ly", -1},
+        {"\\d+", "", 0},
+        {"x*", "", 0},
+        {"", "", 0},
+        {"(?R)?nurse", "", 0},
+        {"疫苗.接种", "疫苗", 2},
+        {"接种疫苗预防疾病", "接种疫苗", -1},
+        {"nurse|", "", 0},
+        {"\\.org\\b", ".org", 4},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct literals literals = {0};
+        OWNED(str_release) struct str got = STR_INIT;
+        literals_of_regex(span_of(CASES[i].regex), &literals);
+        literals_text(&literals, &got);
+        cr_expect_str_eq(str_text(&got), CASES[i].wanted, "of /%s/: '%s'", CASES[i].regex, str_text(&got));
+        if (CASES[i].window > 0)
+            cr_expect(literals.mode == SEARCH_WINDOW && literals.window == CASES[i].window, "of /%s/: %d",
+                      CASES[i].regex, literals.window);
+        literals_release(&literals);
+    }
+}
+
+Test(literals, of_a_term_are_a_word_or_two_with_the_gap)
+{
+    static const struct {
+        const char *term, *wanted;
+        enum search_mode mode;
+    } CASES[] = {
+        {"nurse*", "nurse"},
+        {"health worker*", "health worker|healthworker"},
+        {"attack* on hospitals", "on hospitals|onhospitals"},
+        {"*demic", "demic"},
+        {"hosp?tal*", "hosp"},
+        {"hand-washing", "hand washing|handwashing"},
+        {"والصحة النفسية", "والصحه"},
+        {"الصحة", "صحه"},
+        {"医*人员", "人员", SEARCH_ALL},
+        {"$SSA", "SSA"},
+        {"?? x", "x"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct err err = {0};
+        OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_of_pattern(CASES[i].term, &err);
+        cr_assert(lexicon, "%s", err.text);
+        struct literals literals = {0};
+        OWNED(str_release) struct str got = STR_INIT;
+        literals_of_unit(lexicon, &lexicon->units[0], &literals);
+        literals_text(&literals, &got);
+        cr_expect_str_eq(str_text(&got), CASES[i].wanted, "of '%s': '%s'", CASES[i].term, str_text(&got));
+        cr_expect_eq(literals.mode, CASES[i].mode, "of '%s'", CASES[i].term);
+        literals_release(&literals);
+    }
+}
+
+Test(pattern, of_a_term_says_what_its_signs_mean)
+{
+    static const struct {
+        const char *term, *part;
+        bool there;
+    } CASES[] = {
+        {"nurse", "(?<!", true},      {"nurse", "(?!(?!", true},  {"疫苗", "(?<!", false},
+        {"$SSA", "(?-i:SSA)", true},  {"~e", "[e", true},         {"a.b", "a\\x{2e}b", true},
+        {"a b", "[\\t-\\r\\x20\\-]++", true}, {"a-b", "[\\t-\\r\\x20\\-]*+", true}, {"صحة", "(?:ال)?|لل", true},
+        {"الصحة", "?ال|لل)صح", true}, {"医*院", "{0,8}?", true},  {"a*", "{0,8}?", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct err err = {0};
+        OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_of_pattern(CASES[i].term, &err);
+        cr_assert(lexicon);
+        OWNED(str_release) struct str text = STR_INIT;
+        pattern_text(lexicon, &lexicon->units[0], PATTERN_TEXT, &text);
+        cr_expect_eq(span_find(str_span(&text), span_of(CASES[i].part)) != NULL, CASES[i].there, "%s of '%s' in %s",
+                     CASES[i].part, CASES[i].term, text.at);
+    }
+}
