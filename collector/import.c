@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "collector/input.h"
+#include "collector/maildir.h"
 
 #define FOLDER_MAX_DEPTH 32
 #define FOLDER_MAX_FILES 5000000
@@ -169,7 +170,7 @@ static bool import_entry(struct importing *job, const char *folder, const char *
     }
     if (!S_ISREG(info.st_mode))
         return job->sink->set_aside(job->sink->to, "neither file nor folder", err);
-    if (maildir)
+    if (maildir && maildir_own_file(name))
         return job->sink->set_aside(job->sink->to, "file of the mail program", err);
     return import_file(job, str_text(&path), true, err);
 }

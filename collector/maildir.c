@@ -27,3 +27,15 @@ bool maildir_place(const char *path, struct arena *arena, struct place *out_plac
     *out_place = (struct place){.kind = "folder", .name = arena_span_text(arena, folder)};
     return true;
 }
+
+bool maildir_own_file(const char *name)
+{
+    static const char *const NAMES[] = {"dovecot", "maildirfolder", "maildirsize", "courierimap", "subscriptions",
+                                        "sieve", "shared-folders", "msgid"};
+    if (name[0] == '.')
+        return true;
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (span_starts(span_of(name), NAMES[i]))
+            return true;
+    return false;
+}

@@ -9,4 +9,7 @@
  * False when `path` lies in neither kind of store. */
 bool maildir_place(const char *path, struct arena *arena, struct place *out_place);
 
+/* Is this a file by which mail programs keep order in a store ("dovecot-uidlist", "maildirfolder"), not a mail? */
+bool maildir_own_file(const char *name);
+
 #endif

@@ -70,3 +70,12 @@ Test(format_eml, a_place_that_was_told_goes_before_the_list)
     cr_assert_eq(got.count, 1);
     cr_expect_str_eq(got.places[0].name, "told");
 }
+
+Test(format_eml, files_of_the_mail_program_are_no_mails)
+{
+    cr_expect(maildir_own_file("dovecot-uidlist"));
+    cr_expect(maildir_own_file("maildirfolder"));
+    cr_expect(maildir_own_file(".noindex"));
+    cr_expect_not(maildir_own_file("1234.host:2,S"));
+    cr_expect_not(maildir_own_file("17:2,"));
+}
