@@ -72,17 +72,17 @@ Test(literals, of_a_term_are_a_word_or_two_with_the_gap)
         const char *term, *wanted;
         enum search_mode mode;
     } CASES[] = {
-        {"nurse*", "nurse"},
-        {"health worker*", "health worker|healthworker"},
-        {"attack* on hospitals", "on hospitals|onhospitals"},
-        {"*demic", "demic"},
-        {"hosp?tal*", "hosp"},
-        {"hand-washing", "hand washing|handwashing"},
-        {"والصحة النفسية", "والصحه"},
-        {"الصحة", "صحه"},
+        {"nurse*", "nurse", SEARCH_HERE},
+        {"health worker*", "health worker|healthworker", SEARCH_HERE},
+        {"attack* on hospitals", "on hospitals|onhospitals", SEARCH_HERE},
+        {"*demic", "demic", SEARCH_HERE},
+        {"hosp?tal*", "hosp", SEARCH_HERE},
+        {"hand-washing", "hand washing|handwashing", SEARCH_HERE},
+        {"والصحة النفسية", "والصحه", SEARCH_HERE},
+        {"الصحة", "صحه", SEARCH_HERE},
         {"医*人员", "人员", SEARCH_ALL},
-        {"$SSA", "SSA"},
-        {"?? x", "x"},
+        {"$SSA", "SSA", SEARCH_HERE},
+        {"?? x", "x", SEARCH_HERE},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         struct err err = {0};
