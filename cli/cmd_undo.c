@@ -1,5 +1,6 @@
 /* cmd_undo.c - palaver undo RUN: takes one run back. */
 #include "cli/common.h"
+#include "palaver/analysis.h"
 
 static int run(struct context *context, struct err *err)
 {
@@ -9,7 +10,8 @@ static int run(struct context *context, struct err *err)
         return EXIT_MISUSED;
     }
     int64_t posts = 0, appearances = 0;
-    if (!store_undo(context->store, number, &posts, &appearances, err))
+    if (!store_undo(context->store, number, &posts, &appearances, err) ||
+        !analysis_update(context->store, NULL, false, err)) /* threads and groups lose members */
         return exit_code_of(err);
     say(context, "run %lld taken back: %lld appearances, and %lld posts that had no other", (long long)number,
         (long long)appearances, (long long)posts);
