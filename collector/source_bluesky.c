@@ -67,6 +67,22 @@ static bool post_to(struct search *search, const char *method, const char *token
     return http_ask(search->live->http, &request, &search->answer, err);
 }
 
+static bool ask_session(struct search *search, struct span credentials, struct err *err)
+{
+    for (int attempt = 1;; attempt++) {
+        struct err why = {0};
+        if (!post_to(search, "com.atproto.server.createSession", NULL, credentials, err))
+            return false;
+        if (search->answer.status != 200)
+            return err_set(err, ERR_AUTH, "bluesky: the login as '%s' is refused (%ld); is it an app password?",
+                           search->identifier, search->answer.status);
+        if (take_tokens(&search->answer, &why))
+            return true;
+        if (attempt == LIVE_GARBLED_TRIES)
+            return err_pass(err, &why);
+    }
+}
+
 static bool log_in(struct search *search, struct err *err)
 {
     OWNED(secret_wipe) struct str password = STR_INIT;
@@ -77,19 +93,16 @@ static bool log_in(struct search *search, struct err *err)
                        search->identifier);
     json_t *asked = json_pack("{s:s, s:s}", "identifier", search->identifier, "password", str_text(&password));
     char *text = json_dumps(asked, 0);
-    bool done = text && post_to(search, "com.atproto.server.createSession", NULL, span_of(text), err);
+    bool done = text && ask_session(search, span_of(text), err);
     json_decref(asked);
     if (text)
         explicit_bzero(text, strlen(text));
     free(text);
     if (!done)
         return false;
-    if (search->answer.status != 200)
-        return err_set(err, ERR_AUTH, "bluesky: the login as '%s' is refused (%ld); is it an app password?",
-                       search->identifier, search->answer.status);
     str_clear(&session.key);
     str_format(&session.key, "%s %s", str_text(&search->base), search->identifier);
-    return take_tokens(&search->answer, err);
+    return true;
 }
 
 static bool log_in_again(struct search *search, struct err *err)
@@ -99,8 +112,8 @@ static bool log_in_again(struct search *search, struct err *err)
         str_add(&refresh, str_text(&session.refresh));
         struct err why = {0};
         if (post_to(search, "com.atproto.server.refreshSession", str_text(&refresh), span_from("", 0), &why) &&
-            search->answer.status == 200)
-            return take_tokens(&search->answer, err);
+            search->answer.status == 200 && take_tokens(&search->answer, &why))
+            return true;
     }
     return log_in(search, err);
 }

@@ -331,12 +331,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, address):
+        pass  # clients are killed here on purpose
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     world.faults = set(sys.argv[2:])
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     with open(sys.argv[1] + ".part", "w") as file:
         file.write(str(server.server_port))
     os.rename(sys.argv[1] + ".part", sys.argv[1])

@@ -1,0 +1,203 @@
+#!/bin/sh
+# make check-servers: the built program against a small network on loopback (tests/server/loopback.py), on good days
+# and bad ones. Time jumps where the program would wait (PALAVER_CLOCK=fast). Needs python3, curl and the built palaver.
+set -u
+here=$(dirname "$0")
+PALAVER=${PALAVER:-build/palaver}
+WORK=$(mktemp -d)
+export PALAVER WORK PALAVER_CLOCK=fast X_TOKEN=x-token SKY_PASSWORD=pass-word
+server=
+trap 'test -n "$server" && kill "$server" 2>/dev/null; rm -rf "$WORK"' EXIT
+for need in python3 curl; do
+    command -v $need >/dev/null || {
+        echo "check-servers: skipped, there is no $need here (apt-get install python3-minimal curl)"
+        exit 0
+    }
+done
+python3 "$here/loopback.py" "$WORK/port" &
+server=$!
+tries=0
+while [ ! -s "$WORK/port" ]; do
+    tries=$((tries + 1))
+    [ $tries -gt 100 ] && { echo "check-servers: the loopback server does not start"; exit 1; }
+    sleep 0.05
+done
+PORT=$(cat "$WORK/port") failed=0
+U=http://127.0.0.1:$PORT
+export PORT
+
+control() { curl -s "$U/_$1" >/dev/null; }
+
+job() { # NAME SOURCE-LINE [WINDOW]
+    printf '%s\nsources:\n  - %s\n' "${3:-}" "$2" >"$WORK/$1.yaml"
+}
+
+collect() { # NAME [OPTION...]: archive and exit code in $code, the talk in $WORK/NAME.err
+    name=$1
+    shift
+    "$PALAVER" collect -a "$WORK/$name.db" --allow-private "$@" "$WORK/$name.yaml" >"$WORK/$name.out" 2>"$WORK/$name.err"
+    code=$?
+}
+
+posts() { "$PALAVER" export jsonl -a "$WORK/$1.db" | grep -c '"native_id"'; }
+
+expect() { # WHAT IS WANTED
+    if [ "$2" = "$3" ]; then
+        echo "  ok: $1"
+    else
+        echo "  FAILED: $1: '$2' where '$3' is wanted"
+        cat "$WORK/$name.err"
+        failed=1
+    fi
+}
+
+says() { # WHAT PATTERN
+    if grep -q "$2" "$WORK/$name.err" "$WORK/$name.out"; then
+        echo "  ok: $1"
+    else
+        echo "  FAILED: $1: no '$2' in what it says"
+        cat "$WORK/$name.err"
+        failed=1
+    fi
+}
+
+gap() { # WHAT CAUSE STATE
+    if "$PALAVER" coverage -a "$WORK/$name.db" | grep -q " $2 .*$3"; then
+        echo "  ok: $1"
+    else
+        echo "  FAILED: $1: no gap with cause $2, $3"
+        "$PALAVER" coverage -a "$WORK/$name.db"
+        failed=1
+    fi
+}
+
+mastodon="mastodon: {tag: WASHchat, instances: [\"$U\"]}"
+bluesky="bluesky: {tag: WASHchat, identifier: me.example.org, password_env: SKY_PASSWORD, host: \"$U\"}"
+x="x: {query: \"#WASHchat\", search: all, token_env: X_TOKEN, host: \"$U\"}"
+pubmed="pubmed: {term: soap, host: \"$U\", cap: 100}"
+feed="feed: {url: \"$U/feed.xml\"}"
+
+echo "good days: each source once, and once more"
+job mastodon "$mastodon"; job bluesky "$bluesky"; job x "$x"; job pubmed "$pubmed"; job feed "$feed"
+for name in mastodon bluesky x pubmed feed; do
+    collect $name
+    expect "$name is collected" $code 0
+    wanted=203
+    [ $name = feed ] && wanted=20
+    expect "$name has every post of the service" "$(posts $name)" $wanted
+    "$PALAVER" export jsonl -a "$WORK/$name.db" | sort >"$WORK/once"
+    collect $name
+    "$PALAVER" export jsonl -a "$WORK/$name.db" | sort >"$WORK/twice"
+    expect "$name again changes nothing" "$(cmp "$WORK/once" "$WORK/twice" && echo same)" same
+done
+
+echo "what is new, and a window made wider"
+job grow "$mastodon"
+collect grow --since 2025-07-01T09:00Z
+expect "posts before the window stay out" "$(posts grow)" 143
+control 'grow?n=95'
+collect grow --since 2025-07-01T09:00Z
+expect "two pages and more are new, none is missed" "$(posts grow)" 238
+collect grow
+expect "the older part comes when it is asked for" "$(posts grow)" 298
+
+job past "$mastodon" 'window: {from: 2025-07-01T08:30Z, to: 2025-07-01T09:30Z}'
+collect past
+expect "a past window brings its hour" "$(posts past)" 60
+job thread "mastodon: {tag: WASHchat, instances: [\"$U\"], threads: true}"
+collect thread
+expect "threads bring the answers without the tag" "$(posts thread)" 328
+
+echo "bad days"
+for fault in rate cut garbled nomin; do
+    control "faults?f=$fault"
+    for source in mastodon bluesky pubmed; do
+        job "$source-$fault" "$(eval echo '"$'$source'"')"
+        collect "$source-$fault"
+        expect "$source goes on through '$fault'" "$code $(posts "$source-$fault")" "0 298"
+    done
+done
+control 'faults?f=badone'
+job badone "$mastodon"
+collect badone
+expect "one bad record costs only itself" "$code $(posts badone)" "3 290"
+for fault in down:offline auth:auth; do
+    cause=${fault#*:}
+    control "faults?f=${fault%:*}"
+    job $cause "$mastodon"
+    collect $cause
+    expect "a server that is '${fault%:*}' ends the source, exit 3" $code 3
+    gap "and leaves a gap" $cause open
+    control 'faults?f='
+    collect $cause
+    expect "later all is there" "$code $(posts $cause)" "0 298"
+    gap "and the gap is filled" $cause filled
+done
+control 'faults?f=repeat'
+job repeat "$mastodon"
+collect repeat
+expect "a server that repeats its pages is left" $code 3
+control 'faults?f='
+printf 'sources:\n  - feed: {url: "http://127.0.0.1:1/none.xml"}\n  - %s\n' "$mastodon" >"$WORK/two.yaml"
+collect two
+expect "one bad source does not cost the job" "$code $(posts two)" "3 298"
+job wrong "bluesky: {tag: WASHchat, identifier: other.example.org, password_env: WRONG, host: \"$U\"}"
+WRONG=not-the-word collect wrong
+expect "a refused login ends the source" $code 3
+expect "and the secret is nowhere" "$(cat "$WORK"/wrong.* | grep -c not-the-word)" 0
+
+echo "money"
+job paid "$x"
+collect paid --max-reads 120
+expect "--max-reads stops the source" "$code $(posts paid)" "3 120"
+gap "with a gap" budget open
+collect paid
+expect "the rest is read later, nothing twice" "$code $(posts paid)" "0 298"
+control 'faults?f=posts'
+job posts "$x"
+collect posts --budget 1.6
+expect "--budget stops the source, whatever the fields are called" "$code" 3
+control 'faults?f='
+
+echo "manners and mistakes"
+job web "web: {urls: [\"$U/page/1\", \"$U/private/a\", \"$U/private/open/b\", \"$U/gone\"]}"
+collect web
+expect "robots.txt is kept to" "$code $(posts web)" "3 2"
+says "and told" "robots.txt asks not to"
+gap "a page that is gone is said so" vanished open
+job keys "mastodon: {tag: WASHchat, instances: [\"$U\"], thraeds: true}"
+collect keys
+says "a wrong key has its place and the nearest" "keys.yaml:3:.*did you mean 'threads'"
+name=inside
+job inside "$mastodon"
+"$PALAVER" collect -a "$WORK/inside.db" "$WORK/inside.yaml" >"$WORK/inside.out" 2>"$WORK/inside.err"
+says "a private address is not asked unless allowed" "private address"
+job plan "$x"
+before=$(curl -s "$U/_asked")
+collect plan --plan --max-reads 1000
+says "--plan tells the cost" "USD"
+expect "and asks nothing" "$(curl -s "$U/_asked")" "$before"
+
+echo "kill -9 at random moments"
+for source in mastodon bluesky x pubmed; do
+    sh "$here/kill_collect.sh" $source "$(eval echo '"$'$source'"')" 20 || failed=1
+done
+
+echo "Ctrl-C"
+control 'faults?f=slow'
+job stop "$mastodon"
+"$PALAVER" collect -q -a "$WORK/stop.db" --allow-private --follow 1s "$WORK/stop.yaml" >"$WORK/stop.out" 2>"$WORK/stop.err" &
+pid=$!
+sleep 0.5
+kill -INT $pid
+( sleep 10; kill -9 $pid 2>/dev/null ) & # rather a failure than a hang
+watch=$!
+wait $pid
+stopped=$?
+kill $watch 2>/dev/null
+expect "a stop ends at the next page without complaint" $stopped 0
+control 'faults?f='
+collect stop
+expect "and the next run goes on" "$code $(posts stop)" "0 298"
+[ $failed = 0 ] && echo "check-servers: all well" || echo "check-servers: FAILED"
+exit $failed
