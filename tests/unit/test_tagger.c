@@ -1,5 +1,6 @@
 /* Tagging: spans of the original, blanks, masks, hashtags, companions, limits. */
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "palaver/tagger.h"
@@ -185,4 +186,38 @@ Test(tagger, a_pattern_of_the_command_line_is_a_lexicon_of_one_term)
     struct err empty = {0};
     cr_expect_not(lexicon_of_pattern("*", &empty));
     cr_expect_eq(empty.code, ERR_SYNTAX);
+}
+
+#define THREADS 4
+
+static void *tag_many_times(void *lexicon)
+{
+    static const char *const TEXTS[] = {"Nurses pay", "été 疫苗", "#NotATarget abx", "الصحة", "👏 ax b"};
+    struct err err = {0};
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    for (size_t i = 0; i < 200; i++) {
+        struct tagger_text post = {.text = span_of(TEXTS[i % COUNT_OF(TEXTS)])};
+        const struct match *matches;
+        size_t count;
+        if (!tagger_read(tagger, &post, &matches, &count, &err) || count == 0)
+            return lexicon;
+    }
+    return NULL;
+}
+
+Test(tagger, one_lexicon_serves_several_threads)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_parse(
+        span_of("themes: {a: {any: ['nurse* pay', ~ete, 疫苗, not a target, صحة, '/a.?b/', '/x +b/', {any: [pay], near: [nurse*]}]}}"),
+        "t.yaml", &err);
+    cr_assert(lexicon, "%s", err.text);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, tag_many_times, lexicon), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *failed;
+        pthread_join(threads[i], &failed);
+        cr_expect_null(failed);
+    }
 }
