@@ -207,7 +207,8 @@ static int by_key(const void *a, const void *b)
 
 static bool give_kept(struct kwic *kwic, struct err *err)
 {
-    qsort(kwic->kept, kwic->kept_count, sizeof *kwic->kept, by_key);
+    if (kwic->kept_count > 1)
+        qsort(kwic->kept, kwic->kept_count, sizeof *kwic->kept, by_key);
     int64_t limit = kwic->request->limit;
     for (size_t i = 0; i < kwic->kept_count && (limit == 0 || (int64_t)i < limit); i++)
         if (!kwic->each(kwic->to, &kwic->kept[i].line, err))

@@ -149,7 +149,8 @@ struct chat *chats_find(struct announcement *announcements, size_t count, size_t
 {
     struct chat *chats = mem_array(count + 1, sizeof *chats);
     *out_count = 0;
-    qsort(announcements, count, sizeof *announcements, by_time);
+    if (count > 1)
+        qsort(announcements, count, sizeof *announcements, by_time);
     for (size_t i = 0; i < count;) {
         size_t end = i + 1;
         while (end < count && announcements[end].posted_ms - announcements[end - 1].posted_ms <= CHAT_GAP_MS)

@@ -169,7 +169,8 @@ static bool run(struct store *store, int64_t after, struct err *err)
                                        .everything = true};
     if (!mails || !store_each_post(store, &selection, gather, &gathering, err) || !store_clear_same(store, err))
         return false;
-    qsort(gathering.candidates, gathering.count, sizeof *gathering.candidates, by_text);
+    if (gathering.count > 1)
+        qsort(gathering.candidates, gathering.count, sizeof *gathering.candidates, by_text);
     for (size_t i = 0; i < gathering.count;) {
         size_t end = i + 1;
         while (end < gathering.count && gathering.candidates[end].text == gathering.candidates[i].text &&

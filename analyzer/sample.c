@@ -159,7 +159,8 @@ bool sample_draw(struct store *store, const struct sample_request *request,
                                        .tagging = request->tagging};
     if (!store_each_post(store, &selection, consider, &drawing, err))
         return false;
-    qsort(drawing.posts, drawing.count, sizeof *drawing.posts, by_order);
+    if (drawing.count > 1)
+        qsort(drawing.posts, drawing.count, sizeof *drawing.posts, by_order);
     share_out(&drawing);
     take(&drawing, true);
     take(&drawing, false);

@@ -207,7 +207,8 @@ static void join_replies(struct threading *threading, const struct loose *group,
 
 static void join_subjects(struct threading *threading)
 {
-    qsort(threading->loose, threading->loose_count, sizeof *threading->loose, by_subject);
+    if (threading->loose_count > 1)
+        qsort(threading->loose, threading->loose_count, sizeof *threading->loose, by_subject);
     for (size_t i = 0; i < threading->loose_count;) {
         size_t end = i + 1;
         bool series = threading->loose[i].topic_number >= 0;
