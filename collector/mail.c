@@ -249,15 +249,21 @@ static const char *own_id(const struct mail_head *head, struct arena *arena)
     return to && to <= NATIVE_ID_MAX_BYTES && utf8_valid(span_from(text, to)) ? text : NULL;
 }
 
-/* Machines' mail: answers of absent people, bounces, receipts. */
-static bool is_notice(const struct mail_head *head, const struct mail_body *body)
+static bool is_mail_system(const char *address)
+{
+    struct span from = span_of(address);
+    return span_starts(from, "mailer-daemon@") || span_starts(from, "postmaster@");
+}
+
+/* Machines' mail: answers of absent people, bounces, receipts. An empty Return-Path alone says little: local delivery
+ * writes it too. */
+static bool is_notice(const struct mail_head *head, const struct mail_body *body, const char *author_id)
 {
     struct span automatic = span_trim(mail_field(head, "Auto-Submitted", 0));
     if (automatic.length && !span_starts_nocase(automatic, "no") && !span_starts_nocase(automatic, "auto-generated"))
         return true;
-    struct span path = span_trim(mail_field(head, "Return-Path", 0));
     return mail_field(head, "X-Autoreply", 0).at || mail_field(head, "X-Autorespond", 0).at ||
-           (body && body->is_report) || span_is(path, "<>");
+           (body && body->is_report) || (author_id && is_mail_system(author_id));
 }
 
 static bool wants_no_archive(const struct mail_head *head)
@@ -327,7 +333,7 @@ bool mail_part(struct mail_reader *reader, const struct mail_head *head, struct 
     build.post.text = build_text(&reader->arena, text);
     mail_links_find(&build, build.post.text);
     build.post.raw = raw;
-    build.post.kind = is_notice(head, NULL) ? POST_NOTICE : POST_MESSAGE;
+    build.post.kind = is_notice(head, NULL, build.post.author_id) ? POST_NOTICE : POST_MESSAGE;
     return deliver(reader, &build, origin, list, raw, err);
 }
 
@@ -378,7 +384,7 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
     build.post.inferred |= body->charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0;
     build.post.text = str_span(&body->text);
     build.post.raw = bytes;
-    build.post.kind = is_notice(&head, body) ? POST_NOTICE : POST_MESSAGE;
+    build.post.kind = is_notice(&head, body, build.post.author_id) ? POST_NOTICE : POST_MESSAGE;
     struct digest digest;
     if (origin->depth < DIGEST_MAX_DEPTH && digest_find(&head, body, bytes, &build.post, &reader->arena, &digest))
         return digest_deliver(reader, &build, &digest, origin, list, err);

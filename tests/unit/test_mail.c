@@ -218,11 +218,13 @@ Test(mail, machines_and_the_unwilling_are_marked)
 {
     OWNED(post_list_release) struct post_list away = read_one(BASE "Auto-Submitted: auto-replied\n\nI am away\n");
     OWNED(post_list_release) struct post_list generated = read_one(BASE "Auto-Submitted: auto-generated\n\nweekly\n");
-    OWNED(post_list_release) struct post_list bounce = read_one(BASE "Return-Path: <>\n\nundeliverable\n");
+    OWNED(post_list_release) struct post_list bounce = read_one("From: MAILER-DAEMON@example.org (Mail system)\nReturn-Path: <>\n\nundeliverable\n");
+    OWNED(post_list_release) struct post_list local = read_one(BASE "Return-Path: <>\n\ndelivered here\n");
     OWNED(post_list_release) struct post_list shy = read_one(BASE "X-No-Archive: yes\n\nplease not\n");
     cr_expect_eq(away.at[0]->kind, POST_NOTICE);
     cr_expect_eq(generated.at[0]->kind, POST_MESSAGE);
     cr_expect_eq(bounce.at[0]->kind, POST_NOTICE);
+    cr_expect_eq(local.at[0]->kind, POST_MESSAGE);
     cr_expect(shy.at[0]->no_archive);
     cr_expect_not(away.at[0]->no_archive);
 }
