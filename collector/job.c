@@ -142,7 +142,8 @@ static bool read_source(struct job *job, const struct yaml *map, struct err *err
 {
     const struct yaml *value = map->kind == YAML_MAP ? map->first : NULL;
     if (!value || map->count != 1)
-        return err_at(err, ERR_SYNTAX, yaml_at(job->file, map), "a source is one key with its settings: - mastodon: {tag: X}");
+        return err_at(err, ERR_SYNTAX, yaml_at(job->file, map),
+                      "a source is one key with its settings: - mastodon: {tag: X}");
     if (span_is(value->key->text, "import"))
         return read_import(job, value, err);
     const struct source *source = source_find(value->key->text.at);
