@@ -70,7 +70,7 @@ unsigned cues_of(struct span text)
     size_t length = text.length < CUE_MAX_BYTES ? text.length : CUE_MAX_BYTES;
     for (size_t i = 0; i < length; i++) {
         char c = small(text.at[i]);
-        if (c == '?')
+        if (c == '?' && (i + 1 == text.length || !word_byte(text.at[i + 1]))) /* not that of an address */
             found |= CUE_ASKS;
         if (!begins[(unsigned char)c] || ((unsigned char)c < 0x80 && i > 0 && word_byte(text.at[i - 1])))
             continue;
