@@ -2,16 +2,31 @@
 #include "collector/mail.h"
 #include "collector/mbox_split.h"
 
+/* A mailbox whose beginning is lost: it is named one, and separators stand further down. */
+static int sniff_headless(struct span head, const char *name)
+{
+    struct span base = span_of(name ? name : "");
+    if (!span_is(base, "mbox") && !span_ends(base, ".mbox") && !span_ends(base, ".mbx"))
+        return 0;
+    struct span line;
+    bool separator = false;
+    while (span_line(&head, &line)) {
+        if (separator && field_name_length(line))
+            return 92;
+        separator = mbox_is_separator(line);
+    }
+    return 0;
+}
+
 static int sniff(struct span head, const char *name)
 {
-    (void)name;
-    struct span line;
+    struct span line, whole = head;
     if (span_starts(head, "\xEF\xBB\xBF"))
         head = span_from_to(head, 3, head.length);
     while (head.length && (head.at[0] == '\n' || head.at[0] == '\r'))
         head = span_from_to(head, 1, head.length);
     if (!span_line(&head, &line) || !mbox_is_separator(line))
-        return 0;
+        return sniff_headless(whole, name);
     bool another = span_line(&head, &line);
     return another && field_name_length(line) ? 95 : 60;
 }

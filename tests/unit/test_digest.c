@@ -81,6 +81,18 @@ static void expect_raw_inside(const char *mail)
     cr_expect_eq(check.inside, 2);
 }
 
+Test(digest, a_digest_in_quoted_printable_is_split_and_its_parts_keep_the_whole_as_their_bytes)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_eml,
+        "From: forum-request@example.org\nSubject: Forum Digest, Vol 9, Issue 3\nMessage-ID: <d@example.org>\n"
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nTopics\n" LINE70
+        "\nMessage: 1\nFrom: Ada <ada@example.org>\nSubject: caf=C3=A9\n\nwor=\nds\n");
+    cr_assert_eq(got.count, 2);
+    cr_expect_str_eq(got.at[1]->title, "café");
+    cr_expect(span_is(got.at[1]->text, "words\n"));
+    cr_expect(span_equal(got.at[1]->raw, got.at[0]->raw));
+}
+
 static const char MIME[] = "From: forum-request@example.org\nSubject: Forum Digest, Vol 9, Issue 4\nMessage-ID: <e@example.org>\n"
     "Content-Type: multipart/mixed; boundary=out\n\n--out\n\nMasthead\n--out\nContent-Type: multipart/digest; boundary=in\n\n"
     "--in\n\nFrom: ada@example.org\nMessage-ID: <one@example.org>\nReferences: <zero@example.org>\n\nFirst words\n"

@@ -79,3 +79,16 @@ Test(format_eml, files_of_the_mail_program_are_no_mails)
     cr_expect_not(maildir_own_file("1234.host:2,S"));
     cr_expect_not(maildir_own_file("17:2,"));
 }
+
+Test(format_eml, a_mailbox_that_lost_its_beginning_is_still_a_mailbox_when_named_one)
+{
+    const char *text = "Subject: rest of a header\nFrom: a@example.org\n\none\n\n"
+                       "From b@example.org Thu Jan  1 00:00:00 2015\nFrom: b@example.org\n\ntwo\n";
+    cr_expect_gt(format_mbox.sniff(span_of(text), "old.mbox"), format_eml.sniff(span_of(text), "old.mbox"));
+    cr_expect_eq(format_mbox.sniff(span_of(text), "one.eml"), 0);
+    cr_expect_eq(format_mbox.sniff(span_of("words\n"), "old.mbox"), 0);
+    OWNED(post_list_release) struct post_list got = posts_read(&format_mbox, text);
+    cr_assert_eq(got.count, 2);
+    cr_expect(span_is(got.at[0]->text, "one\n"));
+    cr_expect(span_is(got.at[1]->text, "two\n"));
+}
