@@ -44,6 +44,9 @@ static void make_absolute(struct article *article, struct arena *arena)
 void article_read(struct span html, const char *charset, const char *url, struct arena *arena, struct article *out)
 {
     bool guessed = false;
+    /* Browsers save pages as UTF-8 and leave what the page says of itself; the other way round it is never well-formed. */
+    if (!charset && utf8_valid(html))
+        charset = "UTF-8";
     OWNED(xml_releasep) xmlDoc *page = page_read(html, charset, &guessed);
     OWNED(str_release) struct str main_part = STR_INIT;
     out->charset_guessed = guessed;

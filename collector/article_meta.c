@@ -137,7 +137,8 @@ static void set_title(const xmlDoc *page, const struct metas *metas, struct aren
 
 static const char *author_cleaned(const char *text, struct arena *arena)
 {
-    static const char *const BEFORE[] = {"By ", "by ", "BY ", "Por ", "Par ", "Von ", "Written by ", "كتبت: ", "كتب: "};
+    static const char *const BEFORE[] = {"By ", "by ", "BY ", "Por ", "Par ", "Von ", "Written by ",
+                                         "كتبت: ", "كتب: "};
     text = collapsed(text, arena);
     if (!text || strlen(text) > AUTHOR_MAX_BYTES || strncasecmp(text, "http", 4) == 0)
         return NULL;
@@ -309,8 +310,9 @@ static void set_url(const xmlDoc *page, const struct metas *metas, const char *u
 /* "ar_YE" as BCP 47 has it. */
 static const char *lang_written(const char *lang, struct arena *arena)
 {
-    if (!lang || strlen(lang) > 35 || strspn(lang, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") !=
-                                          strlen(lang) || strlen(lang) < 2)
+    static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    size_t length = lang ? strlen(lang) : 0;
+    if (length < 2 || length > 35 || strspn(lang, LETTERS) != length)
         return NULL;
     char *out = arena_text(arena, lang);
     for (char *at = out; *at; at++)

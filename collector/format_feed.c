@@ -23,7 +23,8 @@ static int sniff(struct span head, const char *name)
     const char *html = span_find(first, span_of("<html"));
     for (size_t i = 0; i < COUNT_OF(ROOTS); i++) {
         const char *root = span_find(first, span_of(ROOTS[i]));
-        char after = root && (size_t)(root - first.at) + strlen(ROOTS[i]) < first.length ? root[strlen(ROOTS[i])] : '\0';
+        size_t behind = root ? (size_t)(root - first.at) + strlen(ROOTS[i]) : first.length;
+        char after = behind < first.length ? first.at[behind] : '\0';
         if (root && (!html || root < html) && after && strchr(" >\t\r\n:", after) && root - first.at < 8000)
             return i < 3 ? 80 : 40;
     }
@@ -206,7 +207,8 @@ static void set_times(struct reading *reading, struct post *post, const xmlNode 
         post->edited_ms = POST_NO_TIME;
 }
 
-static void add_links(struct reading *reading, struct build *build, const xmlNode *entry, const struct html_text *text)
+static void add_links(struct reading *reading, struct build *build, const xmlNode *entry,
+                      const struct html_text *text)
 {
     for (size_t i = 0; i < text->link_count && build->post.entity_count < POST_MAX_ENTITIES - 100; i++) {
         const struct html_link *link = &text->links[i];
@@ -221,7 +223,8 @@ static void add_links(struct reading *reading, struct build *build, const xmlNod
     }
     struct arena *arena = &reading->arena;
     int count = 0;
-    for (const xmlNode *one = xml_child(entry, "enclosure"); one && count < 50; one = xml_next(one, "enclosure"), count++) {
+    const xmlNode *one = xml_child(entry, "enclosure");
+    for (; one && count < 50; one = xml_next(one, "enclosure"), count++) {
         struct entity *media = build_entity(build, ENTITY_MEDIA, span_of(""), xml_attribute(one, "url", arena));
         media->title = xml_attribute(one, "type", arena);
     }
@@ -298,8 +301,8 @@ static bool read_entry(struct reading *reading, const xmlNode *entry, struct err
     if (good) {
         went = reading->sink->post(reading->sink->to, post, &reading->place, err);
     } else {
-        err_at(&why, told.code, (struct place_at){.file = reading->input->name, .line = xmlGetLineNo(entry), .byte = -1},
-               "%s", told.text);
+        struct place_at at = {.file = reading->input->name, .line = xmlGetLineNo(entry), .byte = -1};
+        err_at(&why, told.code, at, "%s", told.text);
         went = reading->sink->reject(reading->sink->to, post->raw.at ? post->raw : span_of(""), &why, err);
     }
     xmlBufferFree(raw);

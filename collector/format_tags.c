@@ -15,9 +15,9 @@
 #define TABLE_MAX_BYTES ((size_t)64 << 20)
 
 enum column {
-    COL_ID, COL_TEXT, COL_HANDLE, COL_NAME, COL_AUTHOR_ID, COL_CREATED, COL_URL, COL_LANG, COL_REPLY, COL_QUOTE, COL_REPOST,
-    COL_REPOST_OR_QUOTE, COL_THREAD, COL_LIKES, COL_BOOSTS, COL_REPLIES, COL_HASHTAGS, COL_MENTIONS, COL_URLS, COL_ENTITIES, COL_KIND,
-    COL_RETRIEVED, COL_UNIX, COLUMNS
+    COL_ID, COL_TEXT, COL_HANDLE, COL_NAME, COL_AUTHOR_ID, COL_CREATED, COL_URL, COL_LANG, COL_REPLY, COL_QUOTE,
+    COL_REPOST, COL_REPOST_OR_QUOTE, COL_THREAD, COL_LIKES, COL_BOOSTS, COL_REPLIES, COL_HASHTAGS, COL_MENTIONS,
+    COL_URLS, COL_ENTITIES, COL_KIND, COL_RETRIEVED, COL_UNIX, COLUMNS
 };
 
 /* The names each tool gives it; the first that is there counts. */
@@ -172,8 +172,10 @@ static void add_name(struct build *build, enum entity_kind kind, struct span nam
     name = span_trim(name);
     if (name.length && name.at[0] == sign)
         name = span_from_to(name, 1, name.length);
-    if (name.length)
-        build_entity(build, kind, arena_span(build->arena, name), kind == ENTITY_LINK ? arena_span_text(build->arena, name) : NULL);
+    if (!name.length)
+        return;
+    const char *url = kind == ENTITY_LINK ? arena_span_text(build->arena, name) : NULL;
+    build_entity(build, kind, arena_span(build->arena, name), url);
 }
 
 static void add_names(const struct reading *reading, struct build *build, enum column column, enum entity_kind kind)
@@ -326,13 +328,13 @@ static bool read_table(struct reading *reading, struct span table, const char *n
         trim_cells(&header);
     if (!read_header || !find_columns(reading, &header)) {
         err_at(&why, ERR_SYNTAX, (struct place_at){.file = name, .line = 1, .byte = 0}, "no column with the text");
-        return reading->x.sink->reject(reading->x.sink->to, span_from(table.at, table.length < 4096 ? table.length : 4096),
-                                       &why, err);
+        struct span shown = span_from(table.at, table.length < 4096 ? table.length : 4096);
+        return reading->x.sink->reject(reading->x.sink->to, shown, &why, err);
     }
     int64_t number = 0;
     while (csv_next(&csv, reading->x.arena, &reading->row, &why)) {
-        reading->x.at = (struct place_at){.file = name, .line = reading->row.line, .byte = reading->row.raw.at - table.at,
-                                          .record = ++number};
+        reading->x.at = (struct place_at){
+            .file = name, .line = reading->row.line, .byte = reading->row.raw.at - table.at, .record = ++number};
         if (!read_row(reading, err))
             return false;
         arena_reset(reading->x.arena);
@@ -340,7 +342,8 @@ static bool read_table(struct reading *reading, struct span table, const char *n
     if (!why.code)
         return true;
     err_add_file(&why, name);
-    return reading->x.sink->reject(reading->x.sink->to, span_from(csv.rest.at, csv.rest.length < 65536 ? csv.rest.length : 65536), &why, err);
+    struct span rest = span_from(csv.rest.at, csv.rest.length < 65536 ? csv.rest.length : 65536);
+    return reading->x.sink->reject(reading->x.sink->to, rest, &why, err);
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)

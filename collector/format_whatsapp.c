@@ -134,7 +134,8 @@ static void drop_quoted(struct chat *chat)
             continue;
         if (before != INT64_MIN && now < before - DAY_MS) {
             size_t k = i + 1;
-            while (k < chat->count && !(chat->lines[k].begins && wa_header_time(&chat->lines[k].header, chat->order, &next)))
+            while (k < chat->count &&
+                   !(chat->lines[k].begins && wa_header_time(&chat->lines[k].header, chat->order, &next)))
                 k++;
             line->begins = k == chat->count || next < before - DAY_MS;
             if (!line->begins)
@@ -294,8 +295,8 @@ static bool give_all(struct chat *chat, struct err *err)
         return true;
     struct err why = {0};
     err_at(&why, ERR_SYNTAX, (struct place_at){.file = chat->name, .line = 1, .byte = 0}, "no line of a chat in it");
-    return chat->sink->reject(chat->sink->to, span_from(chat->text.at, chat->text.length < 4096 ? chat->text.length : 4096),
-                              &why, err);
+    struct span shown = span_from(chat->text.at, chat->text.length < 4096 ? chat->text.length : 4096);
+    return chat->sink->reject(chat->sink->to, shown, &why, err);
 }
 
 /* The chat's name stands in the file's, or in that of the zip around "_chat.txt". */

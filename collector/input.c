@@ -395,8 +395,8 @@ bool input_next_member(struct input_file *file, struct err *err)
             return false;
         if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
             const char *why = archive_error_string(file->reader);
-            return err_at(err, ERR_SYNTAX, (struct place_at){.file = file->path, .byte = -1, .record = file->members + 1},
-                          "the zip file is damaged: %s", why ? why : "unknown reason");
+            return err_at(err, ERR_SYNTAX,
+                          (struct place_at){.file = file->path, .byte = -1, .record = file->members + 1}, "the zip file is damaged: %s", why ? why : "unknown reason");
         }
         if (++file->members > INPUT_MAX_MEMBERS)
             return err_at(err, ERR_LIMIT, (struct place_at){.file = file->path, .byte = -1},

@@ -7,17 +7,11 @@
 
 #include <stdlib.h>
 
+#include "collector/json_scan.h"
 #include "collector/window.h"
 #include "palaver/str.h"
 
 #define BAD_KEEP_BYTES ((size_t)64 << 10) /* kept of a record beyond RECORD_MAX_BYTES */
-
-enum mark { MARK_NONE, MARK_QUOTE, MARK_OPEN, MARK_CLOSE, MARK_COUNTED, MARK_LINE };
-
-static const unsigned char MARKS[256] = {
-    ['"'] = MARK_QUOTE, ['{'] = MARK_OPEN,    ['['] = MARK_OPEN,    ['}'] = MARK_CLOSE,
-    [']'] = MARK_CLOSE, [','] = MARK_COUNTED, [':'] = MARK_COUNTED, ['\n'] = MARK_LINE,
-};
 
 struct entered {
     char bracket;
@@ -69,22 +63,8 @@ void json_records_closep(struct json_records **records)
 
 /* ---- one value ---- */
 
-struct scan {
-    size_t i;                  /* scanned, from start */
-    int64_t lines;             /* line feeds in there */
-    size_t first_line;         /* length up to the first line feed; 0: none yet */
-    int depth;
-    uint64_t objects;          /* bit d: the container at depth d is an object */
-    size_t values;
-    bool in_string;
-    const char *broken;        /* why this cannot be a record */
-    const char *limit;         /* which limit it passed: scanned on to its end */
-    int64_t byte, line;        /* where it began, when its beginning was let go */
-    bool let_go;
-};
-
 /* Too long to hold: what was scanned is let go but for its beginning. */
-static void let_go(struct json_records *r, struct scan *s)
+static void let_go(struct json_records *r, struct json_scan *s)
 {
     if (!s->let_go) {
         s->let_go = true;
@@ -99,124 +79,12 @@ static void let_go(struct json_records *r, struct scan *s)
     s->first_line = 0;
 }
 
-/* From inside a string to behind its closing quote; false when the bytes at hand end before, or it is broken. */
-static bool scan_string(const char *at, size_t length, struct scan *s)
-{
-    for (;;) {
-        const char *quote = memchr(at + s->i, '"', length - s->i);
-        size_t to = quote ? (size_t)(quote - at) : length;
-        const char *line = memchr(at + s->i, '\n', to - s->i);
-        if (line) {
-            s->broken = "a line ends inside a string";
-            if (!s->first_line)
-                s->first_line = (size_t)(line - at);
-            return false;
-        }
-        if (!quote) {
-            s->i = length;
-            return false;
-        }
-        size_t slashes = 0;
-        while (slashes < to && at[to - 1 - slashes] == '\\')
-            slashes++;
-        s->i = to + 1;
-        if (slashes % 2 == 0) {
-            s->in_string = false;
-            return true;
-        }
-    }
-}
-
-/* An object that begins a line is a new record when no value may stand there. */
-static bool begins_out_of_place(const char *at, const struct scan *s)
-{
-    size_t i = s->i;
-    if (i == 0 || at[i - 1] != '\n')
-        return false;
-    while (i > 0 && (at[i - 1] == '\n' || at[i - 1] == '\r' || at[i - 1] == ' ' || at[i - 1] == '\t'))
-        i--;
-    bool in_object = s->depth <= JSON_MAX_DEPTH && (s->objects >> (s->depth - 1) & 1);
-    char before = i ? at[i - 1] : ',';
-    return !(before == ':' || (!in_object && (before == ',' || before == '[')));
-}
-
-static void scan_open(const char *at, struct scan *s)
-{
-    if (at[s->i] == '{' && s->depth > 0 && begins_out_of_place(at, s)) {
-        s->broken = "the record is cut off at the end of a line";
-        return;
-    }
-    if (s->depth < JSON_MAX_DEPTH) {
-        uint64_t bit = (uint64_t)1 << s->depth;
-        s->objects = at[s->i] == '{' ? s->objects | bit : s->objects & ~bit;
-    } else {
-        s->limit = "nested deeper than 64";
-    }
-    s->depth++;
-    s->values++;
-}
-
-static void scan_close(const char *at, struct scan *s)
-{
-    if (s->depth <= JSON_MAX_DEPTH) {
-        bool object = s->objects >> (s->depth - 1) & 1;
-        if (object != (at[s->i] == '}')) {
-            s->broken = "a bracket closes what was not opened";
-            return;
-        }
-    }
-    s->depth--;
-}
-
-/* Scans the bytes at hand. True when the value has ended (or cannot be one: `broken`). */
-static bool scan_bytes(const char *at, size_t length, struct scan *s)
-{
-    for (;;) {
-        if (s->in_string) {
-            if (!scan_string(at, length, s))
-                return s->broken != NULL;
-            if (s->depth == 0)
-                return true;
-        }
-        while (s->i < length && !MARKS[(unsigned char)at[s->i]])
-            s->i++;
-        if (s->i == length)
-            return false;
-        switch ((enum mark)MARKS[(unsigned char)at[s->i]]) {
-        case MARK_QUOTE:
-            s->in_string = true;
-            break;
-        case MARK_OPEN:
-            scan_open(at, s);
-            break;
-        case MARK_CLOSE:
-            scan_close(at, s);
-            break;
-        case MARK_LINE:
-            if (!s->first_line)
-                s->first_line = s->i;
-            s->lines++;
-            break;
-        case MARK_COUNTED:
-            s->values++;
-            break;
-        case MARK_NONE:
-            break;
-        }
-        if (s->broken)
-            return true;
-        s->i++;
-        if (s->depth == 0 && !s->in_string)
-            return true;
-    }
-}
-
 /* The value that begins at `start`: a container or a string. False when the input ended first. */
-static bool scan_value(struct json_records *r, struct scan *s)
+static bool scan_value(struct json_records *r, struct json_scan *s)
 {
-    *s = (struct scan){0};
+    *s = (struct json_scan){0};
     for (;;) {
-        if (scan_bytes(r->w.at + r->w.start, r->w.end - r->w.start, s))
+        if (json_scan(r->w.at + r->w.start, r->w.end - r->w.start, s))
             return true;
         if (s->values > JSON_MAX_VALUES)
             s->limit = "more than 500000 values";
@@ -247,7 +115,7 @@ static enum json_found found(struct json_records *r, size_t length, int64_t line
     return JSON_FOUND_RECORD;
 }
 
-static enum json_found bad_at(struct json_records *r, const struct scan *s, size_t length, int64_t lines,
+static enum json_found bad_at(struct json_records *r, const struct json_scan *s, size_t length, int64_t lines,
                               enum err_code code, const char *why, struct json_record *out)
 {
     found(r, length, lines, out);
@@ -273,7 +141,7 @@ static bool may_begin_record(const struct json_records *r, char c)
 }
 
 /* Gives up from `start` to the end of the first line, and the lines behind it that cannot begin a record. */
-static enum json_found give_up(struct json_records *r, struct scan *s, const char *why, struct json_record *out)
+static enum json_found give_up(struct json_records *r, struct json_scan *s, const char *why, struct json_record *out)
 {
     s->i = s->first_line;
     s->lines = 0;
@@ -339,7 +207,7 @@ static enum json_found go_out(struct json_records *r, struct json_record *out)
 }
 
 /* The key of the next member and the colon behind it. */
-static bool read_key(struct json_records *r, struct scan *s)
+static bool read_key(struct json_records *r, struct json_scan *s)
 {
     if (!scan_value(r, s) || s->broken || s->limit)
         return false;
@@ -350,7 +218,7 @@ static bool read_key(struct json_records *r, struct scan *s)
         r->key[length] = '\0';
     }
     window_take(&r->w, s->i, 0);
-    *s = (struct scan){0};
+    *s = (struct json_scan){0};
     while (skip_between(r)) {
         if (r->w.at[r->w.start] != ':')
             return false;
@@ -363,7 +231,7 @@ static bool read_key(struct json_records *r, struct scan *s)
 /* A number, true, false or null inside an entered container. */
 static enum json_found plain_value(struct json_records *r, struct json_record *out)
 {
-    struct scan s = {0};
+    struct json_scan s = {0};
     for (;;) {
         for (; s.i < r->w.end - r->w.start; s.i++) {
             char c = r->w.at[r->w.start + s.i];
@@ -380,7 +248,7 @@ static enum json_found plain_value(struct json_records *r, struct json_record *o
 
 static enum json_found at_end(struct json_records *r, struct json_record *out)
 {
-    struct scan s = {0};
+    struct json_scan s = {0};
     if (r->w.err.code) {
         bad_at(r, &s, 0, 0, r->w.err.code, "", out);
         out->why = r->w.err;
@@ -392,7 +260,8 @@ static enum json_found at_end(struct json_records *r, struct json_record *out)
         struct entered *entered = &r->entered[r->entered_count - 1];
         bad_at(r, &s, 0, 0, ERR_SYNTAX, "", out);
         err_clear(&out->why);
-        err_at(&out->why, ERR_SYNTAX, place_of(r, r->w.byte, r->w.line), "the file ends inside the %s that began in line %lld",
+        err_at(&out->why, ERR_SYNTAX, place_of(r, r->w.byte, r->w.line),
+               "the file ends inside the %s that began in line %lld",
                entered->bracket == '[' ? "list" : "object", (long long)entered->line);
         r->entered_count = 0;
         return JSON_FOUND_BAD;
@@ -403,7 +272,7 @@ static enum json_found at_end(struct json_records *r, struct json_record *out)
 /* The value at `start`, which begins with a quote or a bracket. */
 static enum json_found whole_value(struct json_records *r, struct json_record *out)
 {
-    struct scan s;
+    struct json_scan s;
     if (!scan_value(r, &s)) {
         bool cut = r->w.err.code != ERR_NONE;
         if (s.first_line)
@@ -434,7 +303,7 @@ enum json_found json_records_next(struct json_records *r, struct json_record *ou
             return at_end(r, out);
         char around = r->entered_count ? r->entered[r->entered_count - 1].bracket : '\0';
         char c = r->w.at[r->w.start];
-        struct scan s = {0};
+        struct json_scan s = {0};
         if ((around == '[' && c == ']') || (around == '{' && c == '}'))
             return go_out(r, out);
         if (around != '{') {
@@ -456,70 +325,3 @@ enum json_found json_records_next(struct json_records *r, struct json_record *ou
         return give_up(r, &s, "this is not JSON", out);
     }
 }
-
-/* ---- inside a record ---- */
-
-static size_t skip_blanks(struct span span, size_t i)
-{
-    while (i < span.length && (span.at[i] == ' ' || span.at[i] == '\n' || span.at[i] == '\r' || span.at[i] == '\t'))
-        i++;
-    return i;
-}
-
-/* Behind the value that begins at `i`. */
-static size_t skip_value(struct span span, size_t i)
-{
-    if (i < span.length && (span.at[i] == '"' || span.at[i] == '{' || span.at[i] == '[')) {
-        struct scan s = {0};
-        scan_bytes(span.at + i, span.length - i, &s);
-        return i + s.i;
-    }
-    while (i < span.length && !strchr(",]} \t\r\n", span.at[i]))
-        i++;
-    return i;
-}
-
-struct span json_member(struct span object, const char *key)
-{
-    size_t key_length = strlen(key);
-    struct span value = {NULL, 0};
-    size_t i = skip_blanks(object, 0);
-    if (i >= object.length || object.at[i] != '{')
-        return value;
-    for (i = skip_blanks(object, i + 1); i < object.length && object.at[i] == '"';) {
-        size_t key_end = skip_value(object, i);
-        bool wanted = key_end - i == key_length + 2 && memcmp(object.at + i + 1, key, key_length) == 0;
-        i = skip_blanks(object, key_end);
-        if (i >= object.length || object.at[i] != ':')
-            break;
-        i = skip_blanks(object, i + 1);
-        size_t value_end = skip_value(object, i);
-        if (wanted)
-            value = span_from_to(object, i, value_end);
-        i = skip_blanks(object, value_end);
-        if (i >= object.length || object.at[i] != ',')
-            break;
-        i = skip_blanks(object, i + 1);
-    }
-    return value;
-}
-
-bool json_element(struct span *rest, struct span *out_element)
-{
-    size_t i = skip_blanks(*rest, 0);
-    if (i < rest->length && (rest->at[i] == '[' || rest->at[i] == ','))
-        i = skip_blanks(*rest, i + 1);
-    if (i >= rest->length || rest->at[i] == ']')
-        return false;
-    size_t end = skip_value(*rest, i);
-    if (end == i)
-        return false;
-    *out_element = span_from_to(*rest, i, end);
-    size_t next = skip_blanks(*rest, end);
-    /* Only a comma or the end may follow; the bracket of an element must not be taken for that of the array. */
-    if (next < rest->length && rest->at[next] != ',')
-        next = rest->length;
-    *rest = span_from_to(*rest, next, rest->length);
-    return true;
-}
-

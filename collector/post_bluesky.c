@@ -119,7 +119,8 @@ static void add_external(struct build *build, const json_t *external)
     struct entity *card = build_entity(build, ENTITY_CARD, json_get_span(external, "description", build->arena), url);
     card->title = json_get_text(external, "title", build->arena);
     for (size_t i = 0; i < build->post.entity_count; i++)
-        if (build->entities[i].kind == ENTITY_LINK && build->entities[i].url && strcmp(build->entities[i].url, url) == 0)
+        if (build->entities[i].kind == ENTITY_LINK && build->entities[i].url &&
+            strcmp(build->entities[i].url, url) == 0)
             return;
     build_entity(build, ENTITY_LINK, span_of(url), url);
 }

@@ -3,14 +3,14 @@
 
 
 static const char *const OMITTED[] = {
-    "<Media omitted>", "<M\xc3\xad" "dia oculta>", "<Arquivo de m\xc3\xad" "dia oculto>", "<M\xc3\xa9" "dias omis>",
+    "<Media omitted>", "<Mídia oculta>", "<Arquivo de mídia oculto>", "<Médias omis>",
     "<Medien ausgeschlossen>", "<Medien ausgelassen>", "<Medien weggelassen>", "<Medien weggelaten>",
     "<Archivo omitido>", "<Multimedia omitido>", "<Media eliminati>", "<Media omessi>", "<Media weggelaten>",
-    "<\xe3\x83\xa1\xe3\x83\x87\xe3\x82\xa3\xe3\x82\xa2\xe3\x81\xaa\xe3\x81\x97>",
-    "<\xe5\xaa\x92\xe4\xbd\x93\xe7\x9c\x81\xe7\x95\xa5>",
-    "<\xeb\xaf\xb8\xeb\x94\x94\xec\x96\xb4 \xec\x83\x9d\xeb\x9e\xb5>",
-    "<\xd0\x9c\xd0\xb5\xd0\xb4\xd0\xb8\xd0\xb0 \xd0\xbf\xd1\x80\xd0\xbe\xd0\xbf\xd1\x83\xd1\x89\xd0\xb5\xd0\xbd\xd1\x8b>",
-    "<\xd8\xaa\xd9\x85 \xd8\xa7\xd8\xb3\xd8\xaa\xd8\xa8\xd8\xb9\xd8\xa7\xd8\xaf \xd8\xa7\xd9\x84\xd9\x88\xd8\xb3\xd8\xa7\xd8\xa6\xd8\xb7>",
+    "<メディアなし>",
+    "<媒体省略>",
+    "<미디어 생략>",
+    "<Медиа пропущены>",
+    "<تم استبعاد الوسائط>",
     "<Medya dahil edilmedi>", "image omitted", "video omitted", "audio omitted", "sticker omitted", "GIF omitted",
     "document omitted", "Contact card omitted", "video note omitted", "imagen omitida", "image absente",
     "Bild weggelassen", "imagem ocultada", "null",
@@ -18,26 +18,26 @@ static const char *const OMITTED[] = {
 
 static const char *const DELETED[] = {
     "This message was deleted", "This message was deleted.", "You deleted this message", "You deleted this message.",
-    "Ce message a \xc3\xa9t\xc3\xa9 supprim\xc3\xa9", "Se elimin\xc3\xb3 este mensaje.", "Se elimin\xc3\xb3 este mensaje",
-    "Mensagem apagada", "Esta mensagem foi apagada", "Diese Nachricht wurde gel\xc3\xb6scht.",
-    "\xd8\xaa\xd9\x85 \xd8\xad\xd8\xb0\xd9\x81 \xd9\x87\xd8\xb0\xd9\x87 \xd8\xa7\xd9\x84\xd8\xb1\xd8\xb3\xd8\xa7\xd9\x84\xd8\xa9",
+    "Ce message a été supprimé", "Se eliminó este mensaje.", "Se eliminó este mensaje",
+    "Mensagem apagada", "Esta mensagem foi apagada", "Diese Nachricht wurde gelöscht.",
+    "تم حذف هذه الرسالة",
 };
 
 /* In the middle of a notice or at its end. */
 static const char *const NOTICES[] = {
-    "end-to-end encrypted", "secured with end-to-end encryption", " created group \"", " created group \xe2\x80\x9c",
+    "end-to-end encrypted", "secured with end-to-end encryption", " created group \"", " created group “",
     " created this group", " changed the subject", " changed this group's ", " changed the group ",
     " changed their phone number", "ecurity code changed", " turned on disappearing messages",
     " turned off disappearing messages", " joined using this group's invite link", " joined from the community",
     " pinned a message", "You were added", " were added", "You created ", "You're now an admin", " changed to +",
-    "chiffr\xc3\xa9s de bout en bout", "cifrados de extremo a extremo", "criptografia de ponta a ponta",
-    "Ende-zu-Ende-verschl\xc3\xbcsselt", "Missed voice call", "Missed video call", "Missed group ",
+    "chiffrés de bout en bout", "cifrados de extremo a extremo", "criptografia de ponta a ponta",
+    "Ende-zu-Ende-verschlüsselt", "Missed voice call", "Missed video call", "Missed group ",
     "Waiting for this message", "disappearing messages",
 };
 
 static const char *const ENDINGS[] = {" left", " was added", " was removed", " joined", " left.", " joined.",
-                                      " a quitt\xc3\xa9", " sali\xc3\xb3", " saiu"};
-static const char *const VERBS[] = {" added ", " removed ", " ajout\xc3\xa9 ", " a\xc3\xb1" "adi\xc3\xb3 ", " adicionou "};
+                                      " a quitté", " salió", " saiu"};
+static const char *const VERBS[] = {" added ", " removed ", " ajouté ", " añadió ", " adicionou "};
 
 static bool is_one_of(struct span text, const char *const *list, size_t count)
 {
@@ -125,8 +125,8 @@ enum wa_kind wa_text_kind(struct span body, bool marked, struct span *out_file, 
 
 bool wa_edited(struct span *body)
 {
-    static const char *const EDITED[] = {"<This message was edited>", "<Ce message a \xc3\xa9t\xc3\xa9 modifi\xc3\xa9>",
-                                         "<Se edit\xc3\xb3 este mensaje.>", "<Mensagem editada>"};
+    static const char *const EDITED[] = {"<This message was edited>", "<Ce message a été modifié>",
+                                         "<Se editó este mensaje.>", "<Mensagem editada>"};
     for (size_t i = 0; i < COUNT_OF(EDITED); i++)
         if (span_ends(*body, EDITED[i])) {
             body->length -= strlen(EDITED[i]);

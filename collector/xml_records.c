@@ -70,7 +70,8 @@ static enum xml_found whole(struct xml_records *records, const char *name, struc
         struct span rest = span_from_to(text, looked, text.length);
         const char *end = span_find(rest, span_of(end_tag));
         const char *other_name, *close = NULL;
-        const char *other = find_start(records, end ? span_from(rest.at, (size_t)(end - rest.at)) : rest, &other_name);
+        struct span inside = end ? span_from(rest.at, (size_t)(end - rest.at)) : rest;
+        const char *other = find_start(records, inside, &other_name);
         if (other && strcmp(other_name, name) == 0)
             return bad(records, (size_t)(other - text.at), ERR_SYNTAX, "cut off: the next record begins inside it", out);
         if (end)
@@ -88,7 +89,8 @@ static enum xml_found whole(struct xml_records *records, const char *name, struc
         /* Tags that the bytes at hand cut in two are seen again. */
         looked = end ? (size_t)(end - text.at) : text.length > TAG_BYTES + 1 ? text.length - TAG_BYTES : 1;
         if (!window_more(&records->window))
-            return bad(records, window_span(&records->window).length, ERR_SYNTAX, "the file ends inside this record", out);
+            return bad(records, window_span(&records->window).length, ERR_SYNTAX,
+                       "the file ends inside this record", out);
     }
 }
 
