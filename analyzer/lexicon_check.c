@@ -123,7 +123,12 @@ static void hidden_check_term(struct check *check, size_t i, const struct match 
         /* Of two that cover each other the second is told of. */
         bool duplicate = covers && lexicon->plans[match->term].first == lexicon->plans[i].first; /* told of as such */
         const struct unit *other = covers && !duplicate ? plain_unit_of(lexicon, match->term) : NULL;
-        if (!other || (other->plain.count == plain_unit_of(lexicon, i)->plain.count && match->term > i))
+        const struct plain_term *mine = &plain_unit_of(lexicon, i)->plain;
+        /* The sample has one spelling; a term that takes others is not covered by one that does not. */
+        bool narrower = other && ((mine->accents && !other->plain.accents) || (other->plain.exact && !mine->exact));
+        bool alike = other && other->plain.count == mine->count && other->plain.accents == mine->accents &&
+                     other->plain.exact == mine->exact;
+        if (!other || narrower || (alike && match->term > i))
             continue;
         finding_add(check, "unreachable", term->line, term->column, "whatever '%s' matches, line %lld matches: '%s'",
                     term->text, (long long)lexicon->terms[match->term].line, lexicon->terms[match->term].text);
@@ -242,7 +247,8 @@ bool lexicon_check(const struct lexicon *lexicon, void (*found)(void *to, const 
     }
     regexes_check(&check);
     untested_check(&check);
-    qsort(check.findings, check.count, sizeof *check.findings, finding_compare);
+    if (check.count)
+        qsort(check.findings, check.count, sizeof *check.findings, finding_compare);
     for (size_t i = 0; i < check.count; i++)
         found(to, &check.findings[i]);
     return true;

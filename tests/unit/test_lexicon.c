@@ -219,6 +219,16 @@ static void finding_add(void *to, const struct lexicon_finding *finding)
     str_format(to, "%lld %s\n", (long long)finding->line, finding->kind);
 }
 
+Test(lexicon, check_does_not_call_a_term_covered_by_a_stricter_one)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon =
+        read_good("themes: {a: {en: {terms: [$WASH, wash, sante*, ~sante*, deep sea], hits: [wash]}}}");
+    OWNED(str_release) struct str found = STR_INIT;
+    struct err err = {0};
+    cr_assert(lexicon_check(lexicon, finding_add, &found, &err));
+    cr_expect_str_eq(str_text(&found), "1 unreachable\n1 unreachable\n", "$WASH within wash, sante* within ~sante*");
+}
+
 Test(lexicon, check_finds_what_is_odd)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = read_good("themes:\n"
