@@ -117,7 +117,7 @@ static void read_author(const struct mail_head *head, const struct mail_origin *
 {
     struct arena *arena = build->arena;
     struct post *post = &build->post;
-    struct mail_address author = field_address(mail_field(head, "From", 0), arena, out_munged);
+    struct mail_address author = field_address(mail_field_repaired(head, "From", arena), arena, out_munged);
     undo_via(head, arena, &author);
     if (!author.address && !author.name) {
         bool ignored;
@@ -292,7 +292,7 @@ static void fill_post(const struct mail_head *head, const struct mail_origin *or
     post->native_id = own_id(head, arena);
     read_author(head, origin, build, &munged);
     read_time(head, origin, build);
-    const char *subject = field_text(mail_field(head, "Subject", 0), arena);
+    const char *subject = field_text(mail_field_repaired(head, "Subject", arena), arena);
     post->title = *subject ? subject : NULL;
     struct span lang = span_trim(mail_field(head, "Content-Language", 0));
     if (lang.length >= 2 && lang.length <= 35 && !memchr(lang.at, ',', lang.length) && utf8_valid(lang))

@@ -105,6 +105,27 @@ struct span mail_field(const struct mail_head *head, const char *name, size_t nt
     return span_from(NULL, 0);
 }
 
+struct span mail_field_repaired(const struct mail_head *head, const char *name, struct arena *arena)
+{
+    struct span value = mail_field(head, name, 0);
+    if (!value.length || utf8_valid(value))
+        return value;
+    struct span type = field_unfold(mail_field(head, "Content-Type", 0), arena);
+    size_t at = 0;
+    while (at < type.length && !span_starts_nocase(span_from_to(type, at, type.length), "charset="))
+        at++;
+    if (at == type.length)
+        return value;
+    struct span charset = span_from_to(type, at + 8, type.length);
+    const char *end = memchr(charset.at, ';', charset.length);
+    if (end)
+        charset.length = (size_t)(end - charset.at);
+    OWNED(str_release) struct str fixed = STR_INIT;
+    if (!charset_decode(value, arena_span_text(arena, span_trim(charset)), &fixed))
+        return value;
+    return arena_span(arena, str_span(&fixed));
+}
+
 struct span field_unfold(struct span value, struct arena *arena)
 {
     value = span_trim(value);

@@ -36,6 +36,8 @@ struct span mail_field(const struct mail_head *head, const char *name, size_t nt
 
 /* Unfolded and decoded: encoded words, raw bytes in UTF-8 or windows-1252; one line, trimmed. "" when there is none. */
 const char *field_text(struct span value, struct arena *arena);
+/* Field `name`; raw bytes that are no UTF-8 are taken to be in the charset that the body declares. */
+struct span mail_field_repaired(const struct mail_head *head, const char *name, struct arena *arena);
 /* Unfolded only. */
 struct span field_unfold(struct span value, struct arena *arena);
 

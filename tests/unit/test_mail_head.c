@@ -54,6 +54,28 @@ Test(mail_head, words_are_decoded_to_one_harmless_line)
     }
 }
 
+Test(mail_head, raw_bytes_are_in_the_charset_of_the_body)
+{
+    static const struct {
+        const char *type, *subject;
+    } CASES[] = {
+        {"Content-Type: text/plain; charset=\"koi8-r\"; format=flowed\n", "По"},
+        {"Content-Type: text/plain; charset=koi8-r\n", "По"},
+        {"Content-Type: text/plain; charset=utf-8\n", "ðÏ"},
+        {"Content-Type: text/plain; charset=x-nope\n", "ðÏ"},
+        {"Content-Type: text/plain\n", "ðÏ"},
+        {"", "ðÏ"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        OWNED(arena_release) struct arena arena = ARENA_INIT;
+        OWNED(str_release) struct str text = STR_INIT;
+        str_format(&text, "%sSubject: \xF0\xCF\n\n", CASES[i].type);
+        struct mail_head head = read_head(str_text(&text), &arena);
+        const char *got = field_text(mail_field_repaired(&head, "Subject", &arena), &arena);
+        cr_expect_str_eq(got, CASES[i].subject, "case %s gave %s", CASES[i].type, got);
+    }
+}
+
 Test(mail_head, message_ids_are_what_stands_in_brackets_and_has_an_at)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
