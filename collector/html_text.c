@@ -8,49 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "collector/html_effect.h"
+
 #define QUOTE_MAX_DEPTH 20
 
-enum effect {
-    EFFECT_NONE,
-    EFFECT_SKIP,      /* nothing inside is shown */
-    EFFECT_BREAK,     /* <br> */
-    EFFECT_BLOCK,     /* stands on lines of its own */
-    EFFECT_PARAGRAPH, /* and between empty lines */
-    EFFECT_ITEM,
-    EFFECT_CELL,
-    EFFECT_QUOTE,
-    EFFECT_PRE,
-    EFFECT_LINK,
-    EFFECT_IMAGE,
-    EFFECT_TITLE,
-    EFFECT_HTML,
-};
-
-static const struct {
-    const char *name;
-    enum effect effect;
-} EFFECTS[] = { /* sorted */
-    {"a", EFFECT_LINK},          {"address", EFFECT_BLOCK},   {"article", EFFECT_PARAGRAPH},
-    {"aside", EFFECT_PARAGRAPH}, {"blockquote", EFFECT_QUOTE}, {"br", EFFECT_BREAK},
-    {"caption", EFFECT_BLOCK},   {"center", EFFECT_BLOCK},    {"dd", EFFECT_BLOCK},
-    {"details", EFFECT_BLOCK},   {"div", EFFECT_BLOCK},       {"dl", EFFECT_PARAGRAPH},
-    {"dt", EFFECT_BLOCK},        {"figcaption", EFFECT_BLOCK}, {"figure", EFFECT_PARAGRAPH},
-    {"footer", EFFECT_PARAGRAPH}, {"form", EFFECT_BLOCK},     {"h1", EFFECT_PARAGRAPH},
-    {"h2", EFFECT_PARAGRAPH},    {"h3", EFFECT_PARAGRAPH},    {"h4", EFFECT_PARAGRAPH},
-    {"h5", EFFECT_PARAGRAPH},    {"h6", EFFECT_PARAGRAPH},    {"header", EFFECT_PARAGRAPH},
-    {"hr", EFFECT_PARAGRAPH},    {"html", EFFECT_HTML},       {"iframe", EFFECT_SKIP},
-    {"img", EFFECT_IMAGE},       {"li", EFFECT_ITEM},         {"main", EFFECT_PARAGRAPH},
-    {"nav", EFFECT_PARAGRAPH},   {"noscript", EFFECT_SKIP},   {"object", EFFECT_SKIP},
-    {"ol", EFFECT_PARAGRAPH},    {"p", EFFECT_PARAGRAPH},     {"pre", EFFECT_PRE},
-    {"script", EFFECT_SKIP},     {"section", EFFECT_PARAGRAPH}, {"select", EFFECT_SKIP},
-    {"style", EFFECT_SKIP},      {"summary", EFFECT_BLOCK},   {"svg", EFFECT_SKIP},
-    {"table", EFFECT_PARAGRAPH}, {"td", EFFECT_CELL},         {"template", EFFECT_SKIP},
-    {"textarea", EFFECT_PRE},    {"th", EFFECT_CELL},         {"title", EFFECT_TITLE},
-    {"tr", EFFECT_BLOCK},        {"ul", EFFECT_PARAGRAPH},
-};
-
 struct open_element {
-    enum effect effect;
+    enum html_effect effect;
     bool hidden;
     size_t link; /* number + 1 in out->links; 0 none */
 };
@@ -203,19 +166,6 @@ static void on_words(void *context, const xmlChar *words, int length)
 
 /* ---- elements ---- */
 
-static int compare_name(const void *name, const void *row)
-{
-    return strcmp(name, *(const char *const *)row);
-}
-
-static enum effect effect_of(const char *name)
-{
-    const char *const *row =
-        bsearch(name, &EFFECTS[0].name, COUNT_OF(EFFECTS), sizeof EFFECTS[0], compare_name);
-    return row ? EFFECTS[(size_t)((const char *)row - (const char *)EFFECTS) / sizeof EFFECTS[0]].effect
-               : EFFECT_NONE;
-}
-
 static const char *attribute(const xmlChar **attributes, const char *name)
 {
     for (; attributes && attributes[0]; attributes += 2)
@@ -335,7 +285,7 @@ static void on_begin(void *context, const xmlChar *name, const xmlChar **attribu
         return;
     }
     struct open_element *element = &reading->open[reading->depth++];
-    *element = (struct open_element){.effect = effect_of((const char *)name)};
+    *element = (struct open_element){.effect = html_effect((const char *)name)};
     element->hidden = element->effect == EFFECT_SKIP || is_hidden(attributes);
     if (element->hidden)
         reading->skipping++;
