@@ -96,7 +96,7 @@ static bool char_match(const struct reading *reading, uint32_t wanted, size_t *a
         return false;
     unsigned char c = (unsigned char)reading->text.at[*at];
     if (c < 0x80 && wanted < 0x80) {
-        bool equal = c == wanted || (!reading->term->exact && reading->symbols->plain[c] == reading->symbols->plain[wanted]);
+        bool equal = c == wanted || (!reading->term->exact && symbols_equal(reading->symbols, c, wanted));
         *at += equal;
         return equal;
     }

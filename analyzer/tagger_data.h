@@ -1,6 +1,7 @@
 /* tagger_data.h - what a tagger keeps between its parts.
  *
- * tagger_scan.c says which units may be found, tagger_find.c where one is, tagger_terms.c where a term is, tagger.c which matches that gives. */
+ * tagger_scan.c says which units may be found, tagger_find.c where one is, tagger_terms.c where a term is, tagger.c
+ * which matches that gives. */
 #ifndef ANALYZER_TAGGER_DATA_H
 #define ANALYZER_TAGGER_DATA_H
 
