@@ -95,12 +95,15 @@ static bool card_fill(void *to, const struct stored_post *post, struct err *err)
     }
     card->author = arena_text(arena, author_shown(p, arena));
     card->detail = detail_of(telling, post);
-    card->url = p->url && html_link_allowed(p->url) ? arena_text(arena, p->url) : NULL;
+    /* The addresses of some list archives hold Message-IDs, which are mail addresses to a spammer. */
+    bool shows = p->url && html_link_allowed(p->url) && !redact_needed(span_of(p->url));
+    card->url = shows ? arena_text(arena, p->url) : NULL;
     bool mail = strcmp(p->network, "mail") == 0;
-    if (mail && post->reading.subject.base && !request->small)
-        card->title = arena_text(arena, p->title ? p->title : "");
-    else if (!mail && p->title)
-        card->title = arena_text(arena, p->title);
+    if (p->title && !(mail && request->small)) {
+        OWNED(str_release) struct str title = STR_INIT;
+        redact_text(span_of(p->title), NULL, 0, &title);
+        card->title = arena_text(arena, str_text(&title));
+    }
     card->likes = p->likes;
     card->boosts = p->boosts;
     card_text_make(telling, post, card);

@@ -149,7 +149,7 @@ static size_t marks_collect(struct telling *telling, const struct stored_post *p
         const struct entity *entity = &post->post.entities[i];
         struct mark mark = {.kind = MARK_LINK, .start = entity->start, .end = entity->end, .theme = SIZE_MAX};
         if (entity->kind != ENTITY_LINK || !entity->url || !html_link_allowed(entity->url) ||
-            !range_move(pieces, &mark.start, &mark.end))
+            redact_needed(span_of(entity->url)) || !range_move(pieces, &mark.start, &mark.end))
             continue;
         mark.url = arena_text(&telling->arena, entity->url);
         out_marks[count++] = mark;

@@ -84,7 +84,7 @@ static size_t person_of(struct reading_talk *reading, const struct stored_post *
     const struct profile *profile = &post->reading.profile;
     if (!person->country && profile->country)
         person->country = arena_text(&talk->arena, profile->country);
-    if (!person->role && profile->role)
+    if (!person->role && profile->role && !redact_needed(span_of(profile->role)))
         person->role = arena_text(&talk->arena, profile->role);
     if (!person->organisation && profile->organisation)
         person->organisation = arena_text(&talk->arena, profile->organisation);
