@@ -122,11 +122,24 @@ static uint32_t numbers_make(struct trie *trie)
             else if (pass == 0)
                 state->number = UINT32_MAX;
         }
-    uint32_t next = rows;
-    for (size_t i = 0; i < trie->count; i++)
-        if (trie->states[trie->order[i]].number == UINT32_MAX)
-            trie->states[trie->order[i]].number = next++;
     return rows;
+}
+
+/* Numbers the states without a row path by path, so that a word read letter by letter stays in a few cache lines. */
+static void paths_number(struct trie *trie, uint32_t rows)
+{
+    OWNED(mem_freep) uint32_t *open = mem_array(trie->count + 2, sizeof *open);
+    size_t open_count = 0;
+    uint32_t next = rows;
+    open[open_count++] = ROOT_OF_WORDS;
+    open[open_count++] = ROOT;
+    while (open_count) {
+        uint32_t state = open[--open_count];
+        if (trie->states[state].number == UINT32_MAX)
+            trie->states[state].number = next++;
+        for (uint32_t child = trie->states[state].child; child; child = trie->states[child].sibling)
+            open[open_count++] = child;
+    }
 }
 
 static uint32_t target(const struct trie *trie, uint32_t state)
@@ -159,15 +172,16 @@ static void rows_store(const struct trie *trie, struct automaton *automaton)
             row_store(trie, trie->order[i], automaton);
 }
 
-static void nodes_store(const struct trie *trie, struct automaton *automaton)
+static void nodes_store(struct trie *trie, struct automaton *automaton)
 {
     automaton->nodes = mem_array(trie->count - automaton->row_count, sizeof *automaton->nodes);
     automaton->children = mem_array(trie->count, sizeof *automaton->children);
     uint32_t placed = 0;
-    for (size_t i = 0; i < trie->count; i++) {
-        const struct trie_state *state = &trie->states[trie->order[i]];
-        if (state->number < automaton->row_count)
-            continue;
+    /* The levels have served: from here on the order is that of the numbers. */
+    for (uint32_t state = 0; state < trie->count; state++)
+        trie->order[trie->states[state].number] = state;
+    for (size_t number = automaton->row_count; number < trie->count; number++) {
+        const struct trie_state *state = &trie->states[trie->order[number]];
         struct automaton_node *node = &automaton->nodes[state->number - automaton->row_count];
         *node = (struct automaton_node){
             .fail = trie->states[state->fail].number, .others = placed, .symbol = SYMBOL_COUNT, .last = state->symbol};
@@ -212,6 +226,7 @@ struct automaton *automaton_new(const struct symbol_text *literals, size_t count
     struct automaton *automaton = mem_new(sizeof *automaton);
     automaton->state_count = trie.count;
     automaton->row_count = numbers_make(&trie);
+    paths_number(&trie, automaton->row_count);
     rows_store(&trie, automaton);
     nodes_store(&trie, automaton);
     hits_store(&trie, automaton);
