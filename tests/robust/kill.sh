@@ -37,11 +37,12 @@ while [ "$round" -lt "$rounds" ]; do
     sleep "$(awk "BEGIN {print $wait_ms / 1000}")"
     if kill -9 "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
     wait "$pid" 2>/dev/null || :
+    sleep 0.1 # the shell is gone; what it started may take a moment longer to die
     if [ -f "$scratch/broken.db" ]; then
-        check=$(sqlite3 "$scratch/broken.db" 'PRAGMA integrity_check' 2>&1)
+        check=$(sqlite3 -cmd '.timeout 10000' "$scratch/broken.db" 'PRAGMA integrity_check' 2>&1) || :
         [ "$check" = ok ] || { echo "kill: round $round after $wait_ms ms: $check"; exit 1; }
     fi
-    run "$scratch/broken.db"
+    run "$scratch/broken.db" || { echo "kill: round $round after $wait_ms ms: the next run fails"; exit 1; }
     content "$scratch/broken.db" >"$scratch/broken"
     cmp "$scratch/clean" "$scratch/broken" || { echo "kill: round $round after $wait_ms ms: other content"; exit 1; }
 done
