@@ -86,6 +86,13 @@ Test(tagger, masks_hide_words_of_their_theme_alone)
     EXPECT_TOLD(LEXICON, "#HeartAttack and attacks", "b:Attack a:attacks b:attacks ");
 }
 
+Test(tagger, a_mask_covers_whole_words_and_makes_no_new_ones)
+{
+    EXPECT_TOLD("themes: {a: {en: {terms: [y, pay], mask: [/art/]}}}", "party pay", "a:pay ");
+    EXPECT_TOLD("themes: {a: {en: {terms: [~sick], mask: [_]}}}", "_#sick19 sick", "a:sick ");
+    EXPECT_TOLD("themes: {a: {zh: {terms: [医院], mask: [大医院]}}}", "大医院和小医院", "a:医院 ");
+}
+
 Test(tagger, companions_keep_their_range)
 {
     struct err err = {0};
