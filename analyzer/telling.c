@@ -89,7 +89,7 @@ const char *telling_date(struct telling *telling, int64_t ms, bool clock)
     OWNED(str_release) struct str text = STR_INIT;
     locale_date(telling->locale, ms, WHEN_SECOND, telling->request->zone, &text);
     if (clock && ms != WHEN_NONE) {
-        str_add(&text, ", ");
+        str_add(&text, strcmp(locale_name(telling->locale), "zh") == 0 ? " " : ", ");
         locale_clock(ms, telling->request->zone, &text);
     }
     return arena_text(&telling->arena, str_text(&text));
