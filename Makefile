@@ -141,7 +141,7 @@ check-fuzz: $(FUZZERS:%=$(B)/fuzz/replay-%)
 # SECONDS per target, with clang's libFuzzer (package libclang-rt-14-dev).
 SECONDS ?= 30
 fuzz:
-	@$(MAKE) --no-print-directory B=$(B)/libfuzzer CC=clang OPTIMISE="-O1 -g" FORTIFY= \
+	@$(MAKE) --no-print-directory B=$(B)/libfuzzer CC=clang OPTIMISE="-O1 -g" FORTIFY= HARDEN=-fPIE \
 		CFLAGS="-fsanitize=fuzzer-no-link,address,undefined -Wno-gnu" fuzz-run
 
 .PHONY: fuzz-run
