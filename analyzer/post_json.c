@@ -12,6 +12,9 @@ struct writer {
     const struct post_json_options *options;
 };
 
+/* How good the account is: what is imported again must not rank above what it came from. */
+static const char *const quality_names[] = {"mentioned", "part", "list", "full"};
+
 static void key_time(struct json_out *json, const char *key, int64_t ms, enum when_grain grain)
 {
     char when[WHEN_TEXT_BYTES];
@@ -219,6 +222,7 @@ void post_json_write(struct json_out *json, const struct stored_post *post, cons
     json_key_text(json, "native_id", post->post.native_id);
     json_key_text(json, "url", post->post.url);
     json_key_text(json, "kind", post_kind_name(post->post.kind));
+    json_key_text(json, "quality", quality_names[post->post.quality]);
     key_time(json, "posted_at", post->post.posted_ms, post->post.grain);
     key_time(json, "edited_at", post->post.edited_ms, WHEN_MS);
     author(&writer);
