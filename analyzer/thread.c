@@ -190,7 +190,7 @@ static void join_series(struct threading *threading, const struct loose *group, 
     }
 }
 
-/* Replies join the last post of that subject that is not younger and not four weeks older. */
+/* Replies join the first post of their subject, as long as never more than four weeks lie between one and the next. */
 static void join_replies(struct threading *threading, const struct loose *group, size_t count)
 {
     size_t root = 0;
