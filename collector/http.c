@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #define CONNECT_MS 20000L
 #define WHOLE_MS 300000L
+#define WHOLE_SAVED_MS (6L * 3600 * 1000) /* archives of a list made while they are sent */
 #define SLOW_BYTES 50L /* a second, for SLOW_SECONDS: then it is given up */
 #define SLOW_SECONDS 60L
 #define REDIRECTS 5L
@@ -29,7 +31,8 @@ struct transfer {
     const struct http_request *request;
     struct http_answer *answer;
     char host[256];
-    size_t max_bytes, header_bytes;
+    size_t max_bytes, header_bytes, saved_bytes;
+    int save_error; /* errno */
     bool headers_ended, too_long, private_address;
 };
 
@@ -139,11 +142,50 @@ static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_soc
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+static bool is_saved(const struct transfer *transfer)
+{
+    long status = 0;
+    if (transfer->request->save_to > 0)
+        curl_easy_getinfo(transfer->http->curl, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
+}
+
+static size_t save_body(struct transfer *transfer, const char *bytes, size_t length)
+{
+    transfer->saved_bytes += length;
+    if (transfer->saved_bytes > transfer->max_bytes) {
+        transfer->too_long = true;
+        return 0;
+    }
+    for (size_t at = 0; at < length;) {
+        ssize_t done = write(transfer->request->save_to, bytes + at, length - at);
+        if (done < 0 && errno != EINTR) {
+            transfer->save_error = errno;
+            return 0;
+        }
+        at += done > 0 ? (size_t)done : 0;
+    }
+    return length;
+}
+
+/* What an earlier try left behind. */
+static bool empty_saved(struct transfer *transfer)
+{
+    int file = transfer->request->save_to;
+    transfer->saved_bytes = 0;
+    transfer->save_error = file > 0 && (ftruncate(file, 0) != 0 || lseek(file, 0, SEEK_SET) != 0) ? errno : 0;
+    return transfer->save_error == 0;
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *to)
 {
     struct transfer *transfer = to;
     size_t length = size * count;
-    if (transfer->answer->body.length + length > transfer->max_bytes) {
+    if (is_saved(transfer))
+        return save_body(transfer, bytes, length);
+    size_t most = transfer->max_bytes < HTTP_PAGE_MAX_BYTES || !transfer->request->save_to ? transfer->max_bytes
+                                                                                           : HTTP_PAGE_MAX_BYTES;
+    if (transfer->answer->body.length + length > most) {
         transfer->too_long = true;
         return 0;
     }
@@ -227,7 +269,7 @@ static void set_up(struct transfer *transfer, struct curl_slist *headers)
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, REDIRECTS);
     curl_easy_setopt(curl, CURLOPT_UNRESTRICTED_AUTH, 0L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, WHOLE_MS);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request->save_to ? WHOLE_SAVED_MS : WHOLE_MS);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -271,6 +313,11 @@ static enum outcome judge(struct transfer *transfer, CURLcode code, struct err *
         err_set(why, ERR_NETWORK, "%s: leads to a private address; name that in the job to allow it", url);
         return OUTCOME_FINAL;
     }
+    if (transfer->save_error) {
+        errno = transfer->save_error;
+        err_errno(why, ERR_IO, "%s: what comes cannot be kept for now", url);
+        return OUTCOME_FINAL;
+    }
     if (transfer->too_long || code == CURLE_FILESIZE_EXCEEDED) {
         err_set(why, ERR_LIMIT, "%s: the answer is longer than %zu bytes", url, transfer->max_bytes);
         return OUTCOME_FINAL;
@@ -302,6 +349,8 @@ static enum outcome ask_once(struct transfer *transfer, struct err *why)
     answer_clear(transfer->answer);
     transfer->headers_ended = transfer->too_long = transfer->private_address = false;
     transfer->header_bytes = 0;
+    if (!empty_saved(transfer))
+        return judge(transfer, CURLE_WRITE_ERROR, why);
     struct curl_slist *headers = headers_of(transfer->request);
     set_up(transfer, headers);
     http->asked++;
@@ -318,7 +367,9 @@ static enum outcome ask_once(struct transfer *transfer, struct err *why)
 bool http_ask(struct http *http, const struct http_request *request, struct http_answer *answer, struct err *err)
 {
     struct transfer transfer = {.http = http, .request = request, .answer = answer,
-                                .max_bytes = request->max_bytes ? request->max_bytes : HTTP_PAGE_MAX_BYTES};
+                                .max_bytes = request->max_bytes  ? request->max_bytes
+                                             : request->save_to ? HTTP_SAVE_MAX_BYTES
+                                                                : HTTP_PAGE_MAX_BYTES};
     OWNED(str_release) struct str host = STR_INIT;
     url_host(request->url, &host);
     if (!host.length)

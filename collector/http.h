@@ -9,6 +9,7 @@
 #include "palaver/source.h"
 
 #define HTTP_PAGE_MAX_BYTES ((size_t)32 << 20) /* of a decoded answer, unless asked otherwise */
+#define HTTP_SAVE_MAX_BYTES ((size_t)64 << 30)
 #define HTTP_HEADERS_MAX_BYTES ((size_t)256 << 10)
 #define HTTP_TRIES 6
 #define HTTP_PATIENCE_MS ((int64_t)15 * 60 * 1000)
@@ -24,6 +25,8 @@ struct http_request {
     const char *etag, *modified; /* conditional: answers 304 come as they are */
     size_t max_bytes;            /* 0: HTTP_PAGE_MAX_BYTES */
     bool keep_encoding;          /* do not undo Content-Encoding (".gz" files) */
+    int save_to;                 /* an open file that takes the body of a 2xx answer, whatever its length (max_bytes
+                                    given, or HTTP_SAVE_MAX_BYTES); emptied before each try. 0: none */
 };
 
 struct http_answer {

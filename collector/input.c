@@ -319,18 +319,12 @@ static bool file_begin(struct input_file *file, struct err *err)
     return file->packing == PACKED_NOT || reader_begin(file, err);
 }
 
-struct input_file *input_open(const char *path, struct err *err)
+struct input_file *input_open_fd(int fd, const char *name, struct err *err)
 {
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        err_errno(err, errno == ENOENT ? ERR_MISSING : ERR_IO, "%s: cannot be opened", path);
-        return NULL;
-    }
     struct input_file *file = mem_new(sizeof *file);
     file->fd = fd;
-    file->path = mem_text(path);
-    file->name = mem_text(standard ? "stdin" : path);
+    file->path = mem_text(name);
+    file->name = mem_text(name);
     file->head = mem_new(FORMAT_HEAD_BYTES);
     file->packed = mem_new(PACKED_BLOCK_BYTES);
     file->stream = (struct input){
@@ -340,6 +334,17 @@ struct input_file *input_open(const char *path, struct err *err)
         return NULL;
     }
     return file;
+}
+
+struct input_file *input_open(const char *path, struct err *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        err_errno(err, errno == ENOENT ? ERR_MISSING : ERR_IO, "%s: cannot be opened", path);
+        return NULL;
+    }
+    return input_open_fd(fd, standard ? "stdin" : path, err);
 }
 
 void input_close(struct input_file *file)

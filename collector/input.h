@@ -20,6 +20,8 @@ struct input_file; /* opaque, see collector/input.c */
  * Owner:  the caller, until input_close().
  * Errors: NULL and ERR_IO, ERR_MISSING, or ERR_SYNTAX for a container that libarchive refuses. */
 struct input_file *input_open(const char *path, struct err *err) MUST_USE;
+/* The same for a file that is open already and stands at its beginning; `name` is said in errors. Takes `fd` over. */
+struct input_file *input_open_fd(int fd, const char *name, struct err *err) MUST_USE;
 void input_close(struct input_file *file); /* NULL is fine */
 void input_closep(struct input_file **file);
 
