@@ -11,17 +11,21 @@
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
 
-#define OPEN_MIN_LETTERS 40 /* shorter ones ("Hello all from Kampala") are talk, not answers */
+#define OPEN_MIN_LETTERS 40  /* shorter ones ("Hello all from Kampala") are talk, not answers */
+#define REPLY_MIN_LETTERS 24 /* shorter ones ("I am as alarmed as you are") only nod */
 
 struct assigned {
     int64_t key;
     int64_t question;
+    int64_t under; /* what replies to it count for; a participant's own question answers none but is asked under one */
 };
 
 struct questions {
     struct store *store;
     struct announcement *announcements;
     size_t count, room;
+    struct marked_answer *answers;
+    size_t answer_count, answer_room;
     struct chat *chats;
     size_t chat_count;
     struct id_numbers known;       /* keys of posts of chats */
@@ -34,6 +38,7 @@ struct questions {
 static void questions_release(struct questions *questions)
 {
     free(questions->announcements);
+    free(questions->answers);
     free(questions->chats);
     free(questions->assigned);
     id_numbers_release(&questions->known);
@@ -46,11 +51,25 @@ static bool has_question_mark(struct span text)
     return span_find_char(text, '?') || span_find(text, span_of("？")) || span_find(text, span_of("؟"));
 }
 
+static void gather_answer(struct questions *questions, const struct stored_post *post)
+{
+    if (questions->answer_count == questions->answer_room) {
+        questions->answer_room = questions->answer_room ? questions->answer_room * 2 : 256;
+        questions->answers = mem_grow(questions->answers, questions->answer_room, sizeof *questions->answers);
+    }
+    questions->answers[questions->answer_count++] =
+        (struct marked_answer){post->post.posted_ms, post_author(&post->post, &questions->scratch)};
+}
+
 static bool gather(void *to, const struct stored_post *post, struct err *err)
 {
     (void)err;
     struct questions *questions = to;
-    if (post->post.kind != POST_MESSAGE || post->reading.chat_question == 0 || post->post.posted_ms == POST_NO_TIME)
+    if (post->post.kind != POST_MESSAGE || post->post.posted_ms == POST_NO_TIME)
+        return true;
+    if (post->reading.chat_answer > 0)
+        gather_answer(questions, post);
+    if (post->reading.chat_question == 0)
         return true;
     if (questions->count == questions->room) {
         questions->room = questions->room ? questions->room * 2 : 64;
@@ -91,7 +110,7 @@ static bool assign(struct questions *questions, const struct stored_post *post, 
         questions->assigned_room = questions->assigned_room ? questions->assigned_room * 2 : 256;
         questions->assigned = mem_grow(questions->assigned, questions->assigned_room, sizeof *questions->assigned);
     }
-    questions->assigned[number] = (struct assigned){post->key, question};
+    questions->assigned[number] = (struct assigned){post->key, question, question};
     return question == 0 ||
            store_put_question(questions->store, post->key, question, asks, method, confidence, err);
 }
@@ -134,6 +153,60 @@ static bool is_to_somebody(struct span text)
     return span_starts(text, "@") || span_starts(text, ".@");
 }
 
+/* "Is there a transcript afterwards?": asks and says nothing else. Tags, links and names behind it do not count. */
+static bool only_asks(struct span text)
+{
+    bool asked = false;
+    for (size_t at = 0; at < text.length;) {
+        size_t bytes = 0;
+        struct span rest = span_from_to(text, at, text.length);
+        uint32_t c = utf8_next(rest, &bytes);
+        bool sign = c == '@' || c == '#' || span_starts(rest, "http");
+        while (sign && at + bytes < text.length && (unsigned char)text.at[at + bytes] > ' ')
+            bytes++;
+        if (c == '?' || c == 0xFF1F || c == 0x61F)
+            asked = true;
+        else if (!sign && (c == '.' || c == '!' || c == 0x3002 || c == 0xFF01 || (asked && code_point_is_letter(c))))
+            return false; /* another sentence, or words behind the question */
+        at += bytes;
+    }
+    return asked;
+}
+
+/* Thanks and farewells are said openly while the last question is still open. "Thanks to" somebody may be an answer. */
+static bool gives_thanks(struct span text, struct str *scratch)
+{
+    static const char *const words[] = {"thank you", "thanks all", "thanks for", "thanks everyone", "thanks,", "thanks!",
+                                        "merci à tous", "merci de", "merci d'", "merci d’", "merci pour", "merci,",
+                                        "merci!", "merci !", "gracias,", "gracias!", "gracias por", "gracias a tod",
+                                        "obrigado", "obrigada", "شكرا", "谢谢", "感谢大家"};
+    str_clear(scratch);
+    fold_case(text, scratch);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (span_find(str_span(scratch), span_of(words[i])))
+            return true;
+    return false;
+}
+
+static bool place_unmarked(struct questions *questions, const struct chat *chat, const struct stored_post *post,
+                           struct err *err)
+{
+    uint64_t author = post_author(&post->post, &questions->scratch);
+    struct span text = post->post.text;
+    bool leads = chat_has_host(chat, author);
+    const struct assigned *parent = assigned_of(questions, post->parent_key);
+    if (parent && parent->under > 0) {
+        bool counts = (!leads || chat_host_answers(chat, author)) && letters_said(text) >= REPLY_MIN_LETTERS;
+        return assign(questions, post, counts ? parent->under : 0, false, "reply", 0.8, err);
+    }
+    int64_t open = leads || parent || is_to_somebody(text) ? 0 : chat_open_question(chat, post->post.posted_ms);
+    bool answers = !only_asks(text) && letters_said(text) >= OPEN_MIN_LETTERS && !gives_thanks(text, &questions->scratch);
+    if (!assign(questions, post, answers ? open : 0, false, "time", 0.5, err))
+        return false;
+    assigned_of(questions, post->key)->under = open;
+    return true;
+}
+
 static bool place_in_chat(struct questions *questions, const struct chat *chat, const struct stored_post *post,
                           struct err *err)
 {
@@ -147,13 +220,7 @@ static bool place_in_chat(struct questions *questions, const struct chat *chat, 
         return assign(questions, post, marked, false, "marked", 0.95, err);
     if (asked > 0 && chat->asked_ms[asked] != WHEN_NONE)
         return assign(questions, post, asked, false, "marked", 0.8, err);
-    const struct assigned *parent = assigned_of(questions, post->parent_key);
-    if (parent && parent->question > 0)
-        return assign(questions, post, host ? 0 : parent->question, false, "reply", 0.8, err);
-    int64_t open = chat_open_question(chat, post->post.posted_ms);
-    bool said_openly = !host && !parent && !is_to_somebody(post->post.text) &&
-                       letters_said(post->post.text) >= OPEN_MIN_LETTERS;
-    return assign(questions, post, said_openly ? open : 0, false, "time", 0.5, err);
+    return place_unmarked(questions, chat, post, err);
 }
 
 /* The first post of a series' question asks it: "EHS (15) Q2 How do we ...?" without a number of its own. */
@@ -188,12 +255,13 @@ static bool run(struct store *store, int64_t after, struct err *err)
     if (!store_each_post(store, &selection, gather, &questions, err) || !store_clear_questions(store, err))
         return false;
     questions.chats = chats_find(questions.announcements, questions.count, &questions.chat_count);
+    chats_see_answers(questions.chats, questions.chat_count, questions.answers, questions.answer_count);
     return store_each_post(store, &selection, place, &questions, err);
 }
 
 const struct derivation derivation_questions = {
     .name = "questions",
-    .version = "1",
+    .version = "2",
     .whole = true,
     .run = run,
 };

@@ -18,12 +18,19 @@ struct announcement {
     bool asks; /* it has a question mark, and answers nobody */
 };
 
+/* One post that begins "An". */
+struct marked_answer {
+    int64_t posted_ms;
+    uint64_t author;
+};
+
 struct chat {
     int64_t from_ms, to_ms;             /* posts in it belong to the chat when they carry a tag or answer one that does */
     int64_t open_to_ms;                 /* until then what is said openly answers the open question */
     int64_t asked_ms[CHAT_MARK_MAX + 1]; /* WHEN_NONE: not asked */
     int64_t asked_key[CHAT_MARK_MAX + 1];
     uint64_t hosts[CHAT_MAX_HOSTS];
+    bool host_answers[CHAT_MAX_HOSTS];  /* gives marked answers too: takes part, does not only lead */
     size_t host_count;
     uint64_t tags[CHAT_MAX_TAGS];
     size_t tag_count;
@@ -34,6 +41,9 @@ struct chat {
  * Owner: caller, free(). */
 struct chat *chats_find(struct announcement *announcements, size_t count, size_t *out_count) MUST_USE;
 bool chat_has_host(const struct chat *chat, uint64_t author);
+/* Notes which hosts also answered. */
+void chats_see_answers(struct chat *chats, size_t chat_count, const struct marked_answer *answers, size_t count);
+bool chat_host_answers(const struct chat *chat, uint64_t author);
 bool chat_has_tag(const struct chat *chat, const uint64_t *tags, size_t count);
 /* The question open at that moment; 0 none. */
 int64_t chat_open_question(const struct chat *chat, int64_t ms);

@@ -169,6 +169,24 @@ bool chat_has_host(const struct chat *chat, uint64_t author)
     return false;
 }
 
+void chats_see_answers(struct chat *chats, size_t chat_count, const struct marked_answer *answers, size_t count)
+{
+    for (size_t i = 0; i < chat_count; i++)
+        for (size_t j = 0; j < count; j++)
+            for (size_t h = 0; h < chats[i].host_count; h++)
+                chats[i].host_answers[h] |= answers[j].author == chats[i].hosts[h] &&
+                                            answers[j].posted_ms >= chats[i].from_ms &&
+                                            answers[j].posted_ms <= chats[i].to_ms;
+}
+
+bool chat_host_answers(const struct chat *chat, uint64_t author)
+{
+    for (size_t i = 0; i < chat->host_count; i++)
+        if (chat->hosts[i] == author)
+            return chat->host_answers[i];
+    return false;
+}
+
 bool chat_has_tag(const struct chat *chat, const uint64_t *tags, size_t count)
 {
     for (size_t i = 0; i < count; i++)
