@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-extern const struct exporter exporter_jsonl, exporter_csv, exporter_matches, exporter_archive;
+extern const struct exporter exporter_jsonl, exporter_csv, exporter_matches, exporter_mbox, exporter_archive;
 
 const struct exporter *const exporters[] = {
     &exporter_jsonl,
     &exporter_csv,
     &exporter_matches,
+    &exporter_mbox,
     &exporter_archive,
     NULL,
 };

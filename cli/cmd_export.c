@@ -68,7 +68,9 @@ static int run(struct context *context, struct err *err)
         return exit_code_of(err);
     if (explained)
         return EXIT_DONE;
+    int64_t left_out = 0;
     struct export_request request = {
+        .left_out = &left_out,
         .selection = {.query = query, .wants = WANT_ALL, .order = ORDER_TIME},
         .zone = context->zone,
         .addresses = option_given(context, "addresses"),
@@ -84,7 +86,10 @@ static int run(struct context *context, struct err *err)
             return exit_code_of(err);
         request.lexicon = lexicon;
     }
-    return write_out(context, exporter, &request, err);
+    int exit = write_out(context, exporter, &request, err);
+    if (exit == EXIT_DONE && left_out > 0)
+        say(context, "%lld posts have no place in %s and were left out", (long long)left_out, exporter->name);
+    return exit;
 }
 
 const struct command command_export = {

@@ -11,6 +11,7 @@ struct export_request {
     const struct zone *zone;
     bool addresses;   /* mail addresses too */
     bool excel;       /* guard cells that look like formulas, BOM */
+    int64_t *left_out; /* counts the posts that the format cannot hold */
 };
 
 struct exporter {
