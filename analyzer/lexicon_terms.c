@@ -3,6 +3,7 @@
 
 #include "analyzer/lexicon_build.h"
 
+#define LIST_SHOWN 3 /* of a list in the text of a term */
 #define WITHIN_DEFAULT_CHARS 80
 #define WITHIN_DEFAULT_CHARS_ZH 30 /* Chinese says in 30 characters what others say in 80 */
 
@@ -104,14 +105,19 @@ static bool map_read(struct lexicon_build *build, const struct yaml *map, struct
     return sequence_read(build, sequence, plan);
 }
 
-/* The term as its author wrote it, on one line. */
+/* The term as its author wrote it, on one line; of a long list the beginning, for its line in the file has the rest. */
 static void node_text(const struct yaml *node, struct str *out)
 {
     static const char *const OPEN[] = {"", "[", "{"}, *const CLOSE[] = {"", "]", "}"};
     str_add(out, OPEN[node->kind]);
     if (node->kind == YAML_SCALAR)
         str_add_span(out, node->text);
+    size_t shown = 0;
     for (const struct yaml *child = node->first; child; child = child->next) {
+        if (node->kind == YAML_LIST && shown++ == LIST_SHOWN && node->count > LIST_SHOWN + 1) {
+            str_format(out, "%zu more", node->count - LIST_SHOWN);
+            break;
+        }
         if (node->kind == YAML_MAP)
             str_format(out, "%s: ", child->key->text.at);
         bool group = child->kind == YAML_SCALAR && child->text.length && child->text.at[0] == '{';

@@ -162,28 +162,26 @@ static void match(struct json_out *json, const struct stored_post *post, const s
 }
 
 /* Themes in the order of their first match; each with its matches. */
-static void themes(const struct writer *writer)
+void post_json_themes(struct json_out *json, const struct stored_post *post)
 {
-    const struct stored_post *post = writer->post;
-    json_key(writer->json, "themes");
-    json_array(writer->json);
+    json_array(json);
     for (size_t i = 0; i < post->match_count; i++) {
         bool told = false;
         for (size_t j = 0; j < i && !told; j++)
             told = strcmp(post->matches[j].theme, post->matches[i].theme) == 0;
         if (told)
             continue;
-        json_object(writer->json);
-        json_key_text(writer->json, "theme", post->matches[i].theme);
-        json_key(writer->json, "matches");
-        json_array(writer->json);
+        json_object(json);
+        json_key_text(json, "theme", post->matches[i].theme);
+        json_key(json, "matches");
+        json_array(json);
         for (size_t j = i; j < post->match_count; j++)
             if (strcmp(post->matches[j].theme, post->matches[i].theme) == 0)
-                match(writer->json, post, &post->matches[j]);
-        json_array_end(writer->json);
-        json_object_end(writer->json);
+                match(json, post, &post->matches[j]);
+        json_array_end(json);
+        json_object_end(json);
     }
-    json_array_end(writer->json);
+    json_array_end(json);
 }
 
 static void derived(const struct writer *writer)
@@ -245,8 +243,10 @@ void post_json_write(struct json_out *json, const struct stored_post *post, cons
     if (!options->source_only) {
         counts(json, &post->post);
         derived(&writer);
-        if (options->themes || post->match_count > 0)
-            themes(&writer);
+        if (options->themes || post->match_count > 0) {
+            json_key(json, "themes");
+            post_json_themes(json, post);
+        }
     }
     if (options->lexicon_hash)
         json_key_text(json, "lexicon", options->lexicon_hash);

@@ -98,3 +98,15 @@ bool store_find_post(struct store *store, const char *any_id, unsigned wants, in
     struct post_reader reader = {store, wants, tagging, &arena};
     return shown_of(store, &key, err) && read_post(&reader, key, each, to, err);
 }
+
+bool store_read_post(struct store *store, const char *id, unsigned wants, post_visit *each, void *to, struct err *err)
+{
+    int64_t key = 0;
+    if (!post_pk_of(store, span_of(id), &key, err))
+        return false;
+    if (!key)
+        return err_set(err, ERR_MISSING, "no post '%s' in %s", id, store_path(store));
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    struct post_reader reader = {store, wants, 0, &arena};
+    return read_post(&reader, key, each, to, err);
+}

@@ -12,6 +12,7 @@ static const struct option_row options[] = {
     {"jobs", 'j', "N", "threads (all cores)"},
     {"filter", 0, NULL, "read posts as JSON lines on stdin, write them tagged on stdout; no archive"},
     {"lines", 0, NULL, "with --filter: stdin holds one text a line; matches as TSV on stdout"},
+    {"load", 0, NULL, "store what tag --filter wrote elsewhere, from the files named (- is stdin), as this lexicon's tagging"},
     {"list", 0, NULL, "list the taggings of this archive"},
     {"drop", 0, NULL, "drop the tagging of the lexicon named with -l"},
     {"slow", 0, NULL, "one pattern at a time, without the prefilter (same matches; for checking)"},
@@ -112,17 +113,20 @@ static int run(struct context *context, struct err *err)
         return list(context, err);
     if (option_given(context, "drop"))
         return drop(context, err);
+    if (option_given(context, "load"))
+        return tag_load(context, err);
     return tag(context, err);
 }
 
 const struct command command_tag = {
     .name = "tag",
-    .arguments = "[QUERY]",
+    .arguments = "[QUERY] | --load FILE...",
     .what = "find themes; only what is new or whose lexicon changed",
     .about = "Finds the themes of a lexicon in the posts of the archive. Only what is new, or was tagged with another "
              "version of the lexicon, is read again. Each lexicon's matches are a layer of their own.\n\n"
              "With --filter no archive is needed: posts come as JSON lines ({\"id\": ..., \"text\": ...} is enough) and "
-             "leave with \"themes\", so that anything that can pipe can spread the work.",
+             "leave with \"themes\" and the lexicon's hash added, so that anything that can pipe can spread the work. tag "
+             "--load stores such lines: what was tagged with another lexicon, or on a text that has changed, is refused.",
     .options = options,
     .run = run,
 };

@@ -8,7 +8,6 @@
 
 #include "cli/common.h"
 #include "palaver/analysis.h"
-#include "palaver/format.h"
 #include "palaver/post_json.h"
 
 struct filter {
@@ -16,7 +15,7 @@ struct filter {
     const struct lexicon *lexicon;
     struct tagger *tagger;
     struct arena arena;
-    struct json_out json;
+    struct str line;
     int64_t rejected;
 };
 
@@ -41,36 +40,27 @@ static struct stored_match *matches_named(struct filter *filter, const struct ma
     return named;
 }
 
+/* The line goes out as it came, whatever it holds beside the post; the tagging is added at its end. */
 static bool filter_post(void *to, const struct post *post, const struct place *place, struct err *err)
 {
+    (void)place;
     struct filter *filter = to;
     arena_reset(&filter->arena);
-    struct stored_post stored = {.post = *post, .places = place, .place_count = place ? 1 : 0};
-    char *id = arena_format(&filter->arena, "%s:%s", post->network, post->native_id ? post->native_id : "");
-    stored.id = id;
-    short_id_text(short_id_number(span_of(id)), stored.short_id);
+    str_clear(&filter->line);
+    struct stored_post stored = {.post = *post, .parent = tagged_line_answers(post->raw) ? "" : NULL};
     reading_of(post, &filter->arena, &stored.reading);
     struct tagger_text text = tagger_text_of(&stored, &filter->arena);
     const struct match *matches = NULL;
-    if (!tagger_read(filter->tagger, &text, &matches, &stored.match_count, err))
+    if (!tagger_read(filter->tagger, &text, &matches, &stored.match_count, err) ||
+        !tagged_line_open(post->raw, &filter->line, err))
         return false;
     stored.matches = matches_named(filter, matches, stored.match_count);
-    struct post_json_options options = {.addresses = true, .themes = true, .lexicon_hash = lexicon_hash(filter->lexicon)};
-    post_json_write(&filter->json, &stored, &options);
-    json_line_end(&filter->json);
+    struct json_out json = json_out_to(&filter->context->out);
+    out_span(&filter->context->out, str_span(&filter->line));
+    out_format(&filter->context->out, ",\"lexicon\":\"%s\",\"themes\":", lexicon_hash(filter->lexicon));
+    post_json_themes(&json, &stored);
+    out_text(&filter->context->out, "}\n");
     return !filter->context->out.failed;
-}
-
-static bool filter_gone(void *to, const char *network, const char *native_id, int64_t when_ms, struct err *err)
-{
-    (void)to, (void)network, (void)native_id, (void)when_ms, (void)err;
-    return true;
-}
-
-static bool filter_set_aside(void *to, const char *what, struct err *err)
-{
-    (void)to, (void)what, (void)err;
-    return true;
 }
 
 static bool filter_reject(void *to, struct span bytes, const struct err *why, struct err *err)
@@ -84,18 +74,10 @@ static bool filter_reject(void *to, struct span bytes, const struct err *why, st
     return true;
 }
 
-static bool filter_page_end(void *to, const char *cursor, struct err *err)
-{
-    (void)to, (void)cursor, (void)err;
-    return true;
-}
-
 static bool filter_json(struct filter *filter, struct err *err)
 {
-    filter->json = json_out_to(&filter->context->out);
-    struct sink sink = {filter, filter_post, filter_gone, filter_set_aside, filter_reject, filter_page_end};
-    struct import_options import = {.format = format_find("palaver")};
-    return import_path("-", &import, &sink, err);
+    struct sink sink = tag_sink(filter, filter_post, filter_reject);
+    return tag_lines_read("-", &sink, err);
 }
 
 #define LINES_BYTES ((size_t)1 << 20) /* read at once */
@@ -162,6 +144,7 @@ int tag_filter(struct context *context, struct err *err)
     struct filter filter = {.context = context, .lexicon = lexicon, .tagger = tagger};
     bool done = option_given(context, "lines") ? filter_lines(&filter, err) : filter_json(&filter, err);
     arena_release(&filter.arena);
+    str_release(&filter.line);
     if (!done)
         return exit_code_of(err);
     return filter.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;

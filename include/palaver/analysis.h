@@ -3,6 +3,7 @@
 #define PALAVER_ANALYSIS_H
 
 #include "palaver/store.h"
+#include "palaver/tagged.h"
 
 extern const struct derivation derivation_reading;   /* segments, subject, language, profile: post by post */
 extern const struct derivation derivation_threads;   /* headers, then guarded subject (features T1-T4) */
@@ -29,6 +30,17 @@ struct tag_result {
 /* Tags what is new or was tagged with another lexicon. Killed at any moment, the next call goes on. */
 bool tag_archive(struct store *store, const struct tag_request *request, struct tag_result *out_result,
                  struct err *err) MUST_USE;
+
+/* Puts lines of `tag --filter` into an archive as the tagging of `lexicon`. */
+struct tag_loader; /* opaque, see analyzer/tag_load.c */
+struct tag_loader *tag_loader_open(struct store *store, const struct lexicon *lexicon, struct err *err) MUST_USE;
+/* `post` is the line's own. A line that does not fit (another lexicon, no such post, a text that changed, a match that is
+ * not there) sets *out_why and stores nothing; false and `err` only when the archive failed. */
+bool tag_loader_put(struct tag_loader *loader, const struct post *post, const struct told_tags *tags,
+                    struct err *out_why, struct err *err) MUST_USE;
+bool tag_loader_end(struct tag_loader *loader, struct err *err) MUST_USE;
+void tag_loader_free(struct tag_loader *loader);
+void tag_loader_freep(struct tag_loader **loader);
 
 /* What of a stored post is matched: its own text, and the title where it stands for the post (an article, an abstract,
  * a feed entry, the mail that opens a thread). `blanks` lives in `arena`. */

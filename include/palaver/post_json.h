@@ -14,5 +14,7 @@ struct post_json_options {
 
 /* Writes one object, without the line end. Offsets are in code points. Wants: WANT_ALL. */
 void post_json_write(struct json_out *json, const struct stored_post *post, const struct post_json_options *options);
+/* Only the array of themes with their matches, as it stands behind "themes". */
+void post_json_themes(struct json_out *json, const struct stored_post *post);
 
 #endif

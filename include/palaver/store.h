@@ -172,6 +172,10 @@ bool store_each_post(struct store *store, const struct post_selection *selection
 bool store_find_post(struct store *store, const char *any_id, unsigned wants, int64_t tagging, post_visit *each,
                      void *to, struct err *err) MUST_USE;
 
+/* The post of exactly this full id, whatever group it is in; ERR_MISSING. */
+bool store_read_post(struct store *store, const char *id, unsigned wants, post_visit *each, void *to,
+                     struct err *err) MUST_USE;
+
 /* ---- counting ---- */
 
 enum count_by {
