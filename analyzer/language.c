@@ -1,5 +1,5 @@
 /* language.c - by script first, then by the function words of the languages our texts are in, and only then by
- * libexttextcat, which needs some 100 letters and a hundred times as long. */
+ * libexttextcat, which needs some 100 letters and a hundred times as long; that time goes by the bytes it is given. */
 #include "analyzer/language.h"
 
 #include <libexttextcat/textcat.h>
@@ -9,43 +9,61 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "palaver/fold.h"
+#include "analyzer/language_words.h"
 #include "palaver/utf8.h"
 
 #define LETTERS_MIN 8      /* of Latin script, for any guess */
 #define TEXTCAT_MIN 60     /* letters, for libexttextcat */
+#define TEXTCAT_BYTES 400  /* of them it is asked: more tells it little */
 #define FINGERPRINTS "/usr/share/libexttextcat/"
 
+#define OTHER_SCRIPTS 8
 struct scripts {
-    size_t latin, han, kana, arabic, persian, cyrillic, hangul, thai, devanagari, all;
+    size_t latin, han, kana, arabic, persian, all;
+    size_t others[OTHER_SCRIPTS];
 };
+
+/* Scripts that one language of our lists is written in. */
+static const struct {
+    uint32_t from, to;
+    const char *lang;
+} other_scripts[OTHER_SCRIPTS] = {
+    {0x400, 0x530, "ru"}, {0xAC00, 0xD7B0, "ko"}, {0xE00, 0xE80, "th"},   {0x900, 0x980, "hi"},
+    {0x370, 0x400, "el"}, {0x980, 0xA00, "bn"},   {0x1200, 0x1380, "am"}, {0x1000, 0x10A0, "my"},
+};
+
+static void letter_count(uint32_t c, struct scripts *scripts)
+{
+    scripts->all++;
+    if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00)) {
+        scripts->latin++;
+        return;
+    }
+    scripts->han += code_point_is_han(c);
+    scripts->kana += c >= 0x3040 && c < 0x3100;
+    scripts->arabic += code_point_is_arabic(c);
+    scripts->persian += c == 0x67E || c == 0x686 || c == 0x698 || c == 0x6AF || c == 0x6CC || c == 0x6A9;
+    for (size_t i = 0; i < OTHER_SCRIPTS; i++)
+        scripts->others[i] += c >= other_scripts[i].from && c < other_scripts[i].to;
+}
 
 static struct scripts scripts_of(struct span text)
 {
     struct scripts scripts = {0};
-    for (size_t at = 0; at < text.length;) {
-        size_t bytes = 0;
-        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
-        at += bytes;
-        if (c < 0x80) {
-            bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-            scripts.latin += letter;
-            scripts.all += letter;
+    size_t ascii = 0;
+    for (size_t at = 0, bytes; at < text.length; at += bytes) {
+        unsigned char lead = (unsigned char)text.at[at];
+        bytes = 1;
+        if (lead < 0x80) {
+            ascii += (unsigned char)((lead | 0x20) - 'a') < 26;
             continue;
         }
-        if (!code_point_is_letter(c))
-            continue;
-        scripts.all++;
-        scripts.latin += c < 0x250 || (c >= 0x1E00 && c < 0x1F00);
-        scripts.han += code_point_is_han(c);
-        scripts.kana += c >= 0x3040 && c < 0x3100;
-        scripts.arabic += code_point_is_arabic(c);
-        scripts.persian += c == 0x67E || c == 0x686 || c == 0x698 || c == 0x6AF || c == 0x6CC || c == 0x6A9;
-        scripts.cyrillic += c >= 0x400 && c < 0x530;
-        scripts.hangul += c >= 0xAC00 && c < 0xD7B0;
-        scripts.thai += c >= 0xE00 && c < 0xE80;
-        scripts.devanagari += c >= 0x900 && c < 0x980;
+        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
+        if (code_point_is_letter(c))
+            letter_count(c, &scripts);
     }
+    scripts.latin += ascii;
+    scripts.all += ascii;
     return scripts;
 }
 
@@ -54,11 +72,14 @@ static const char *by_script(const struct scripts *scripts, double *share)
     /* A Chinese word says as much as five letters. */
     size_t weight_han = (scripts->han + scripts->kana) * 3;
     size_t all = scripts->all + (scripts->han + scripts->kana) * 2;
-    const struct { const char *lang; size_t letters; } rows[] = {
+    struct { const char *lang; size_t letters; } rows[2 + OTHER_SCRIPTS] = {
         {scripts->kana * 10 > scripts->han ? "ja" : "zh", weight_han},
         {scripts->persian * 40 > scripts->arabic ? "fa" : "ar", scripts->arabic},
-        {"ru", scripts->cyrillic}, {"ko", scripts->hangul}, {"th", scripts->thai}, {"hi", scripts->devanagari},
     };
+    for (size_t i = 0; i < OTHER_SCRIPTS; i++) {
+        rows[2 + i].lang = other_scripts[i].lang;
+        rows[2 + i].letters = scripts->others[i];
+    }
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].letters >= 2 && rows[i].letters * 2 > all) {
             *share = (double)rows[i].letters / (double)all;
@@ -67,89 +88,17 @@ static const char *by_script(const struct scripts *scripts, double *share)
     return NULL;
 }
 
-/* Function words, folded; those that two of the languages share are left out or count for both. */
-struct words {
-    const char *lang;
-    const char *words; /* between blanks */
-};
-static const struct words function_words[] = {
-    {"en", " the and of to in is are was were for with that this from by on at as we our you your it not be have has will "
-           "can their they what how who which when but or an need must should health more all about these been do "},
-    {"fr", " le la les des du de et en un une est sont dans pour par sur avec que qui ce cette ces nous vous leur leurs ne "
-           "pas plus au aux il elle ils elles se son sa ses été être avoir comme mais ou où santé l'on à dont nos notre "},
-    {"es", " el la los las de del y en un una es son para por con que se su sus al lo como más pero o no fue han ha nos "
-           "nuestro este esta estos está sobre entre también muy hay desde cuando donde porque salud sin ser "},
-    {"pt", " o a os as de do da dos das e em um uma é são para por com que se seu sua ao à no na nos nas como mais mas ou "
-           "não foi têm tem nosso este esta está sobre entre também muito há desde quando onde porque saúde sem ser pelo "
-           "pela "},
-    {"sw", " na ya wa kwa ni za la katika hii hiyo kuwa kama lakini watu afya cha vya wao yao sisi "},
-    {"it", " il lo gli di del della dei e in un una è sono per con che si suo al come più ma o non anche nel nella "},
-    {"de", " der die das und ist sind in zu den von mit für auf ein eine nicht auch es wir sie dem des im "},
-};
-#define LANGUAGE_COUNT COUNT_OF(function_words)
-
-static bool is_word_char(uint32_t c)
-{
-    return code_point_is_letter(c) || code_point_is_mark(c) || c == '\'' || c == 0x2019;
-}
-
-static void count_word(struct span word, size_t counts[LANGUAGE_COUNT], size_t *words)
-{
-    char needle[32];
-    if (word.length == 0 || word.length > sizeof needle - 3)
-        return;
-    needle[0] = ' ';
-    memcpy(needle + 1, word.at, word.length);
-    needle[word.length + 1] = ' ';
-    needle[word.length + 2] = '\0';
-    ++*words;
-    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        counts[i] += strstr(function_words[i].words, needle) != NULL;
-}
-
-static const char *by_words(struct span text, double *share)
-{
-    OWNED(str_release) struct str folded = STR_INIT;
-    fold_case(text, &folded);
-    size_t counts[LANGUAGE_COUNT] = {0}, words = 0;
-    struct span rest = str_span(&folded);
-    size_t start = 0;
-    for (size_t at = 0; at <= rest.length;) {
-        size_t bytes = 1;
-        uint32_t c = at < rest.length ? utf8_next(span_from_to(rest, at, rest.length), &bytes) : ' ';
-        if (!is_word_char(c) || c == '\'' || c == 0x2019) {
-            count_word(span_from_to(rest, start, at < rest.length ? at : rest.length), counts, &words);
-            start = at + bytes;
-        }
-        at += bytes;
-    }
-    size_t best = 0, second = 1;
-    for (size_t i = 1; i < LANGUAGE_COUNT; i++)
-        if (counts[i] > counts[best])
-            best = i;
-    second = best == 0 ? 1 : 0;
-    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        if (i != best && counts[i] > counts[second])
-            second = i;
-    if (counts[best] < 2 || counts[best] == counts[second] || counts[best] * 12 < words)
-        return NULL;
-    if (counts[best] < 4 && counts[best] < counts[second] + 2)
-        return NULL;
-    *share = (double)counts[best] / (double)(counts[best] + counts[second]);
-    return function_words[best].lang;
-}
-
 /* libexttextcat keeps state in its handle: one at a time. */
 static pthread_mutex_t textcat_lock = PTHREAD_MUTEX_INITIALIZER;
 static void *textcat;
 static bool textcat_tried;
 
 /* Labels are like "[en--utf8]", "[zh-Hans--utf8]": the language before the first '-', kept for good in this table. */
-static const char *const known[] = {"en", "fr", "es", "pt", "it", "de", "nl", "sw", "ar", "zh", "ru", "sv", "da", "nb",
-                                    "fi", "pl", "tr", "ro", "id", "vi", "ha", "so", "am", "rw", "ln", "ca", "gl", "el",
-                                    "cs", "hu", "uk", "fa", "ur", "hi", "bn", "my", "ne", "tl", "mg", "yo", "zu", "xh"};
+static const char *const known[] = {"en", "fr", "es", "pt", "it", "de", "nl", "sw", "sv", "da", "nb", "fi", "pl", "tr",
+                                    "ro", "id", "vi", "ha", "so", "rw", "ln", "ca", "gl", "cs", "hu", "tl", "yo", "zu",
+                                    "xh"};
 
-/* Only the languages of the table: each costs as much as every other, and Debian ships two hundred. The list is handed
+/* Only the languages of the table, all in Latin script: each costs as much as every other, and Debian ships two hundred. The list is handed
  * over as a file in memory, since the library reads nothing else. */
 static void textcat_start(void)
 {
@@ -195,10 +144,10 @@ const char *language_guess(struct span text, bool thorough, double *out_share)
     const char *lang = by_script(&scripts, out_share);
     if (lang || scripts.latin < LETTERS_MIN)
         return lang;
-    lang = by_words(text, out_share);
-    if (lang || !thorough || scripts.latin < TEXTCAT_MIN)
+    lang = language_by_words(text, out_share);
+    if (lang || !thorough || scripts.latin < TEXTCAT_MIN || scripts.latin * 2 < scripts.all)
         return lang;
-    lang = by_textcat(text);
+    lang = by_textcat(span_from(text.at, utf8_cut(text, TEXTCAT_BYTES)));
     *out_share = lang ? 0.5 : 0;
     return lang;
 }

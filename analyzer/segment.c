@@ -36,8 +36,9 @@ static struct lines lines_of(struct span text, struct arena *arena)
 {
     struct lines lines = {.text = text};
     size_t count = 1;
-    for (size_t i = 0; i < text.length; i++)
-        count += text.at[i] == '\n';
+    struct span rest = text;
+    for (const char *lf; (lf = span_find_char(rest, '\n')) != NULL; count++)
+        rest = span_from(lf + 1, rest.length - (size_t)(lf + 1 - rest.at));
     lines.at = arena_alloc(arena, count * sizeof *lines.at);
     for (size_t start = 0; start < text.length;) {
         const char *lf = memchr(text.at + start, '\n', text.length - start);
@@ -193,9 +194,12 @@ static size_t find_notes(struct span text, struct segment *notes)
 {
     size_t count = 0;
     for (size_t i = 0; i < text.length && count < NOTE_MAX; i++) {
-        if (text.at[i] != '[')
-            continue;
         struct span rest = span_from_to(text, i, text.length);
+        const char *bracket = span_find_char(rest, '[');
+        if (!bracket)
+            break;
+        i = (size_t)(bracket - text.at);
+        rest = span_from_to(text, i, text.length);
         for (size_t j = 0; j < COUNT_OF(note_begins); j++) {
             size_t end = span_starts(rest, note_begins[j]) ? note_end(text, i) : 0;
             if (end == 0)

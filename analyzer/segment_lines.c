@@ -105,9 +105,14 @@ static const char *const header_names[] = {
     "تاريخ الإرسال", "إلى", "الموضوع", "Fecha", "Enviada em", "Enviado el", "Reply-To", "日期", "抄送",
 };
 
+#define HEADER_NAME_MAX_BYTES 60 /* more than any of them, with blanks and a wide colon behind it */
+
 bool line_is_header(struct span line)
 {
     line = span_trim(line);
+    struct span front = span_from(line.at, line.length < HEADER_NAME_MAX_BYTES ? line.length : HEADER_NAME_MAX_BYTES);
+    if (!span_find_char(front, ':') && !span_find(front, span_of("：")))
+        return false; /* nearly every line */
     if (span_starts(line, "*")) /* "*From:* Jane" as Gmail quotes it */
         line = span_from_to(line, 1, line.length);
     for (size_t i = 0; i < COUNT_OF(header_names); i++) {

@@ -45,13 +45,16 @@ static void last_note(struct searching *s, size_t at)
     s->last_wanted_blank = s->wants_blank;
 }
 
+static unsigned char byte_fold_case(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+}
+
 static unsigned char byte_fold(enum fold_view view, unsigned char c)
 {
     if (view == FOLD_VIEW_ACCENTS)
         return c;
-    if (c == '_')
-        return ' ';
-    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+    return c == '_' ? ' ' : byte_fold_case(c);
 }
 
 /* Copies plain ASCII in lower case. Simple enough for the compiler to make vectors of it. */
@@ -169,9 +172,19 @@ void fold_accents(struct span text, struct str *out)
 
 void fold_case(struct span text, struct str *out)
 {
-    str_reserve(out, text.length);
-    for (size_t at = 0, bytes; at < text.length; at += bytes) {
-        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
-        str_add_code_point(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)c));
+    for (size_t at = 0, bytes; at < text.length;) {
+        size_t end = at;
+        while (end < text.length && (unsigned char)text.at[end] < 0x80)
+            end++;
+        str_reserve(out, end - at);
+        char *to = out->at + out->length;
+        for (size_t i = 0; i < end - at; i++)
+            to[i] = (char)byte_fold_case((unsigned char)text.at[at + i]);
+        out->length += end - at;
+        out->at[out->length] = '\0';
+        for (at = end; at < text.length && (unsigned char)text.at[at] >= 0x80; at += bytes) {
+            uint32_t c = fold_scan_next(text, at, &bytes);
+            str_add_code_point(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)c));
+        }
     }
 }

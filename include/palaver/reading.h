@@ -5,7 +5,7 @@
 
 #include "palaver/post.h"
 
-#define READING_VERSION "1"
+#define READING_VERSION "2"
 
 /* Ranges of a post's text; ascending, not overlapping. What no segment covers is the author's own text. */
 enum segment_kind {

@@ -18,6 +18,14 @@ static const struct language_case languages[] = {
     {"我们需要 PPE 和 training 才能保护卫生工作者", "zh"},
     {"看護師は何か月も給料をもらっていません", "ja"},
     {"Медсестрам не платят уже несколько месяцев", "ru"},
+    {"Οι νοσηλευτές δεν έχουν πληρωθεί εδώ και μήνες", "el"},
+    {"নার্সরা কয়েক মাস ধরে বেতন পাননি", "bn"},
+    {"ነርሶች ለወራት ደመወዝ አልተከፈላቸውም", "am"},
+    {"Sairaanhoitajille ei ole maksettu palkkaa kuukausiin ja terveyskeskus on tyhjillään, eikä apua ole tulossa", "fi"},
+    {"THE NURSES ARE NOT PAID AND THE CLINIC IS EMPTY", "en"},
+    {"L'équipe n'est pas payée, et l’hôpital est vide", "fr"},
+    {"the el the el", NULL}, /* as much of the one as of the other */
+    {"nursesnursesnursesnursesnurses the theory andante", NULL}, /* parts of words are no words */
     {"", NULL},
     {"12345 67 !!", NULL},
     {"OK", NULL},
