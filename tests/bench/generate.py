@@ -2,22 +2,41 @@
 
 usage: generate.py posts|lines|mbox COUNT > FILE
 
-Words come from the sample discussions, drawn by Zipf's law, so that frequencies are those of real text; six languages
-by the shares of a real chat. Nothing here is read by Palaver but the output.
+Words come from the sample discussions, drawn by Zipf's law with each language's function words at the head, so that
+frequencies are those of real text; six languages by the shares of a real chat. Mail comes with quotes, threads,
+footers, several charsets and transfer encodings, HTML beside the text, attachments. Nothing here is read by Palaver
+but the output.
 """
+import base64
 import json
+import quopri
 import random
 import re
 import sys
+from email.header import Header
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SHARES = [("en", 50), ("fr", 15), ("es", 13), ("pt", 7), ("ar", 7), ("zh", 8)]
+# By frequency; what real text begins with.
+HEADS = {
+    "en": "the of and to in a is that for it was on are as with they be at this have from or by not what all were we when "
+          "your can there an which their if do will how about",
+    "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont avec nous ou mais "
+          "cette aux comme ces sa son leur",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ha este porque "
+          "esta son entre muy sin sobre también hay",
+    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos como mas ao ele das à seu sua ou quando "
+          "muito nos já também só pelo pela são",
+    "ar": "في من على أن إلى التي الذي عن مع هذا هذه كان بين كل بعد ما لا قد ذلك كما",
+    "zh": "的 了 在 是 我们 和 有 不 这 也 人 中 为 上 对 他们 与 可以 一个 都",
+}
 
 
 def vocabulary():
     text = (HERE / "../../lexicons/health-systems.yaml").read_text(encoding="utf-8")
     text += (HERE / "../../sample_data/list/hifa-like.mbox").read_text(encoding="utf-8", errors="replace")
+    text = re.sub(r"(?m)^[A-Za-z0-9+/=]{40,}$", "", text)  # base64
     latin = sorted(set(re.findall(r"[A-Za-zÀ-ÿ']{2,}", text)))
     arabic = sorted(set(re.findall(r"[\u0621-\u064a]{2,}", text)))
     chinese = sorted(set(re.findall(r"[\u4e00-\u9fff]{1,4}", text)))
@@ -26,9 +45,12 @@ def vocabulary():
     for lang, _ in SHARES:
         pool = {"ar": arabic, "zh": chinese}.get(lang, latin)[:]
         rng.shuffle(pool)
-        # As many rare words as common ones have neighbours: names, places, misspellings.
-        pool += [a + b for a, b in zip(pool, reversed(pool))][:4000]
-        words[lang] = pool
+        # Words no lexicon knows: names, places, misspellings. So many that a kilobyte shows about as many matches as one
+        # of the sample mailing list does.
+        letters = "".join(pool)
+        pool += ["".join(rng.choices(letters, k=len(word))) for word in pool + pool]
+        rng.shuffle(pool)
+        words[lang] = HEADS[lang].split() + pool
     return words
 
 
@@ -71,27 +93,75 @@ def posts(count, as_lines):
         }, ensure_ascii=rng.random() < 0.5))
 
 
+FOOTER = ("\n_______________________________________________\nTalk mailing list\nTalk@lists.example.org\n"
+          "http://lists.example.org/mailman/listinfo/talk\n")
+
+
+def text_part(rng, lang, body, subtype="plain"):
+    """One text part with its fields, in one of the charsets and encodings that mail of the language comes in."""
+    charset = {"zh": "gb2312", "ar": "utf-8"}.get(lang, rng.choice(["iso-8859-1", "windows-1252"]))
+    if rng.random() < 0.6:
+        charset = "utf-8"
+    try:
+        data = body.encode(charset)
+    except UnicodeEncodeError:
+        charset, data = "utf-8", body.encode()
+    if data.isascii() and rng.random() < 0.7:
+        charset, encoding = "us-ascii", "7bit"
+    else:
+        encoding = rng.choices(["8bit", "quoted-printable", "base64"], [45, 35, 20])[0]
+    if encoding == "quoted-printable":
+        data = quopri.encodestring(data)
+    elif encoding == "base64":
+        data = base64.encodebytes(data)
+    fields = f"Content-Type: text/{subtype}; charset={charset}\nContent-Transfer-Encoding: {encoding}\n\n"
+    return fields.encode() + data
+
+
+def entity(rng, lang, body):
+    """The content of a mail: a text, the same with HTML, or with an attached paper."""
+    part = text_part(rng, lang, body)
+    boundary = f"=_{rng.getrandbits(64):016x}"
+    if rng.random() < 0.18:
+        html = "<html><body>" + "".join(f"<p>{l}</p>\n" for l in body.split("\n")) + "</body></html>\n"
+        kind, parts = "alternative", [part, text_part(rng, lang, html, "html")]
+    elif rng.random() < 0.07:
+        paper = (b'Content-Type: application/pdf; name="paper.pdf"\nContent-Disposition: attachment; filename="paper.pdf"\n'
+                 b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(rng.randbytes(rng.randint(4000, 40000))))
+        kind, parts = "mixed", [part, paper]
+    else:
+        return part
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'.encode()
+    return head + b"".join(b"--" + boundary.encode() + b"\n" + p + b"\n" for p in parts) + f"--{boundary}--\n".encode()
+
+
 def mbox(count):
     rng, words = random.Random(13), vocabulary()
     ids, out = [], sys.stdout.buffer
     for i in range(count):
         lang = pick_lang(rng)
-        body = text_of(rng, words, lang, rng.randint(800, 3000))
-        body = "\n".join(re.findall(r".{1,72}(?:\s|$)|.{1,72}", body))
-        subject, reply = " ".join(sentence(rng, words["en"], 5)), ""
+        own = text_of(rng, words, lang, rng.randint(800, 3000))
+        own = "\n".join(re.findall(r".{1,72}(?:\s|$)|.{1,72}", own))
+        subject, reply, body = " ".join(sentence(rng, words[lang], 5)), "", own
         if ids and rng.random() < 0.72:
             parent, subject, old = rng.choice(ids[-200:])
             reply = f"In-Reply-To: <{parent}>\nReferences: <{parent}>\n"
-            body = f"On 1 March 2021, a member wrote:\n" + "\n".join("> " + l for l in old.split("\n")[:12]) + "\n\n" + body
+            body = "On 1 March 2021, a member wrote:\n" + "\n".join("> " + l for l in old.split("\n")[:12]) + "\n\n" + own
             subject = "Re: " + subject.removeprefix("Re: ")
         mid = f"m{i}@lists.example.org"
-        ids.append((mid, subject, body))
-        out.write((f"From member{i % 500}@example.org Mon Mar  1 08:{i % 60:02d}:00 2021\n"
-                   f"From: Member {i % 500} <member{i % 500}@example.org>\nTo: talk@lists.example.org\n"
-                   f"Date: Mon, {1 + i % 28} Mar 2021 {i % 24:02d}:{i % 60:02d}:00 +0000\nSubject: {subject}\n"
-                   f"Message-ID: <{mid}>\n{reply}List-Id: Talk <talk.lists.example.org>\nMIME-Version: 1.0\n"
-                   f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-                   + re.sub(r"(?m)^From ", ">From ", body) + "\n\n").encode())
+        ids.append((mid, subject, own))
+        coded = subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject").encode()
+        clock = f"{i % 24:02d}:{i % 60:02d}"
+        mail = (f"From member{i % 500}@example.org Mon Mar  1 08:{i % 60:02d}:00 2021\n"
+                f"Return-Path: <talk-bounces@lists.example.org>\n"
+                f"Received: from mx.example.net (mx.example.net [192.0.2.7])\n\tby lists.example.org (Postfix) with ESMTP id "
+                f"{rng.getrandbits(40):X}\n\tfor <talk@lists.example.org>; Mon, {1 + i % 28} Mar 2021 {clock}:02 +0000\n"
+                f"From: Member {i % 500} <member{i % 500}@example.org>\nTo: talk@lists.example.org\n"
+                f"Date: Mon, {1 + i % 28} Mar 2021 {clock}:00 +0000\nSubject: {coded}\n"
+                f"Message-ID: <{mid}>\n{reply}List-Id: Talk <talk.lists.example.org>\nPrecedence: list\n"
+                f"User-Agent: Mail/1.0\nMIME-Version: 1.0\n").encode()
+        content = entity(rng, lang, body + FOOTER)
+        out.write(mail + re.sub(rb"(?m)^From ", b">From ", content) + b"\n\n")
 
 
 if __name__ == "__main__":
