@@ -1,11 +1,18 @@
-/* cmd_lexicon.c - palaver lexicon check|test|convert: lexicons tested like code. */
+/* cmd_lexicon.c - palaver lexicon check|test|diff|convert|leftovers: lexicons tested like code. */
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/lexicon_posts.h"
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "the lexicon; else the shipped health-systems"},
     {"output", 'o', "FILE", "convert: write here (standard output)"},
+    {"posts", 0, NULL, "check: also against the archive's posts (QUERY): dead, over-firing, covered, runaway terms"},
+    {"over", 0, "PERCENT", "check --posts: of the posts of its language a term may match (10)"},
+    {"theme", 0, "ID", "leftovers: of this theme only"},
+    {"untagged", 0, NULL, "leftovers: also of the posts that no theme is found in"},
+    {"limit", 'n', "N", "leftovers: words a theme and language (10)"},
+    {"least", 0, "N", "leftovers: posts of the theme a word must stand in (3)"},
     {"from", 0, "FORM", "convert: yaml, dic, lcd or cat (recognised)"},
     {"to", 0, "FORM", "convert: yaml or dic (yaml)"},
     {NULL, 0, NULL, NULL},
@@ -66,7 +73,7 @@ static int check(struct context *context, const char *name, struct err *err)
         return exit_code_of(err);
     say(context, "%s: %zu themes, %zu terms, %zu findings", lexicon_name(lexicon), lexicon_theme_count(lexicon),
         lexicon_term_count(lexicon), findings.count);
-    return EXIT_DONE;
+    return option_given(context, "posts") ? lexicon_posts_check(context, lexicon, name, err) : EXIT_DONE;
 }
 
 static int convert(struct context *context, struct err *err)
@@ -108,17 +115,26 @@ static int run(struct context *context, struct err *err)
         return check(context, name, err);
     if (strcmp(what, "convert") == 0)
         return convert(context, err);
-    err_set(err, ERR_USAGE, "lexicon: test, check or convert FILE");
+    if (strcmp(what, "diff") == 0)
+        return lexicon_posts_diff(context, err);
+    if (strcmp(what, "leftovers") == 0)
+        return lexicon_posts_leftovers(context, name, err);
+    err_set(err, ERR_USAGE, "lexicon: check, test, diff, convert or leftovers");
     return EXIT_MISUSED;
 }
 
 const struct command command_lexicon = {
     .name = "lexicon",
-    .arguments = "check|test|convert",
-    .what = "test, check and convert lexicons",
-    .about = "lexicon test [FILE|NAME] runs every hits and misses example. lexicon check [FILE|NAME] names duplicate, "
-             "unreachable and costly terms. lexicon convert FILE reads LIWC .dic, Lexicoder .lcd, WordStat .cat and "
-             "quanteda YAML. See palaver-lexicon(5).",
+    .arguments = "check|test|diff|convert|leftovers",
+    .what = "test, check, compare, convert and grow lexicons",
+    .about = "lexicon test [LEXICON] runs every hits and misses example. lexicon check [LEXICON] names duplicate, "
+             "unreachable and costly terms; with --posts [QUERY] also those that never fire in the archive, fire too "
+             "often, or do nothing that another term does not do.\n\n"
+             "lexicon diff OLD NEW [QUERY] lists exactly the posts that gain or lose a theme, each with the words and the "
+             "term that decide it. lexicon leftovers [LEXICON [QUERY]] lists words that stand in the posts of a theme "
+             "(coded by people, else tagged) more often than elsewhere and that none of its terms matches.\n\n"
+             "lexicon convert FILE reads LIWC .dic, Lexicoder .lcd, WordStat .cat and quanteda YAML. LEXICON is a file, a "
+             "name built in, or (diff, leftovers) the name or hash of a tagging. See palaver-lexicon(5).",
     .options = options,
     .run = run,
 };
