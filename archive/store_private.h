@@ -13,6 +13,13 @@
 struct author_cache;
 struct yielded;
 
+struct parked_run { /* open, but not at work (store_run.c) */
+    int64_t run;
+    char *source, *target;
+    struct tally tally;
+    struct parked_run *next;
+};
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -33,6 +40,7 @@ struct store {
     char *source, *target;
     struct tally tally;
     struct tally tally_kept; /* as committed */
+    struct parked_run *parked; /* further open runs */
     struct sink sink;
     int64_t next_post;  /* row number of the next new post; 0 not known */
     bool tells_gone;    /* the table `gone` has rows */

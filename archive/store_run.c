@@ -14,6 +14,55 @@ void run_forget(struct store *store)
     store->run = 0;
 }
 
+void runs_forget(struct store *store)
+{
+    run_forget(store);
+    for (struct parked_run *parked; (parked = store->parked);) {
+        store->parked = parked->next;
+        free(parked->source);
+        free(parked->target);
+        free(parked);
+    }
+}
+
+static void run_park(struct store *store)
+{
+    struct parked_run *parked = mem_new(sizeof *parked);
+    *parked = (struct parked_run){store->run, TAKE(store->source), TAKE(store->target), store->tally, store->parked};
+    store->parked = parked;
+    store->run = 0;
+}
+
+static bool run_unpark(struct store *store, int64_t run)
+{
+    for (struct parked_run **at = &store->parked, *parked; (parked = *at); at = &parked->next) {
+        if (parked->run != run)
+            continue;
+        *at = parked->next;
+        store->run = run;
+        store->source = parked->source;
+        store->target = parked->target;
+        store->tally = store->tally_kept = parked->tally;
+        free(parked);
+        return true;
+    }
+    return false;
+}
+
+bool store_run_enter(struct store *store, int64_t run, struct err *err)
+{
+    if (run == store->run)
+        return true;
+    if (store->in_page)
+        return err_set(err, ERR_USAGE, "%s: a page is not committed yet", store->path);
+    if (store->run)
+        run_park(store);
+    equals_clear(store);
+    store->container.record = 0;
+    return run == 0 || run_unpark(store, run) ||
+           err_set(err, ERR_USAGE, "%s: run %lld is not open", store->path, (long long)run);
+}
+
 static bool archive_is_fresh(struct store *store, bool *out_fresh, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;

@@ -352,7 +352,7 @@ struct sink *store_sink(struct store *store)
 
 void store_sink_release(struct store *store)
 {
-    run_forget(store);
+    runs_forget(store);
     author_cache_free(store);
     equals_clear(store);
     yielded_free(store);

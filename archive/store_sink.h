@@ -12,5 +12,6 @@ bool run_save(struct store *store, struct err *err) MUST_USE; /* the tally as it
 /* Marks runs that a killed program left open. */
 bool runs_close_stale(struct store *store, struct err *err) MUST_USE;
 void run_forget(struct store *store);
+void runs_forget(struct store *store); /* the parked ones too */
 
 #endif

@@ -1,17 +1,10 @@
 /* cmd_collect.c - palaver collect JOB.yaml | SOURCE...: runs a job, or pulls one source now; resumes where it stopped. */
-#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "cli/common.h"
-#include "cli/gate.h"
-#include "cli/ledger_store.h"
+#include "cli/collecting.h"
 #include "palaver/analysis.h"
-#include "palaver/format.h"
-#include "palaver/job.h"
 
 static const struct option_row options[] = {
     {"plan", 0, NULL, "say what would be asked, how much, how long, at what cost; ask nothing"},
@@ -21,6 +14,7 @@ static const struct option_row options[] = {
     {"max-reads", 0, "N", "stop before more than N posts that cost money are read"},
     {"budget", 0, "USD", "stop before more than that is spent"},
     {"patience", 0, "TIME", "longest wait a service may ask for (15m)"},
+    {"stall", 0, "TIME", "ask again for an answer that stands still that long (1m)"},
     {"allow-private", 0, NULL, "servers on this machine or network may be asked"},
     {NULL, 0, NULL, NULL},
 };
@@ -32,16 +26,6 @@ static void on_interrupt(int signal_number)
     (void)signal_number;
     stop_asked = true;
 }
-
-struct collection {
-    struct context *context;
-    struct job *job;
-    struct source_limits limits;
-    int64_t follow_ms;
-    int failed;  /* sources or files that gave up */
-    int done;
-    int64_t rejected;
-};
 
 /* A decimal amount without exponent; budgets are small. */
 static bool money_read(const char *text, double *out_usd)
@@ -77,6 +61,7 @@ static bool read_limits(struct collection *collection, struct err *err)
     collection->limits.allow_private = option_given(context, "allow-private");
     return option_number(context, "max-reads", 1, INT64_MAX, 0, &collection->limits.max_reads, err) &&
            span_option(context, "patience", &collection->limits.patience_ms, err) &&
+           span_option(context, "stall", &collection->limits.stall_ms, err) &&
            span_option(context, "follow", &collection->follow_ms, err);
 }
 
@@ -108,132 +93,12 @@ static bool read_job(struct collection *collection, struct err *err)
     return true;
 }
 
-static void tell(void *to, const char *line)
-{
-    say(to, "  %s", line);
-}
-
-static void complain_of(struct collection *collection, const char *name, const struct err *why)
-{
-    char line[ERR_TEXT_BYTES + ERR_FILE_BYTES + 64];
-    err_line(why, line, sizeof line);
-    say(collection->context, "  %s: %s", name, line);
-    collection->failed++;
-}
-
-/* Ends the run and says what it brought. False only when the archive failed. */
-static bool run_close(struct collection *collection, const char *name, struct gate *gate, bool done,
-                      const struct err *why, struct err *err)
-{
-    struct context *context = collection->context;
-    if (gate->failed)
-        return err_pass(err, why);
-    enum run_state state = done ? RUN_DONE : why->code == ERR_STOPPED ? RUN_STOPPED : RUN_FAILED;
-    if (!store_run_end(context->store, state, done ? NULL : why, err))
-        return false;
-    struct tally tally = store_tally(context->store);
-    tally_show(context, name, &tally);
-    collection->rejected += gate->rejected;
-    if (done)
-        collection->done++;
-    else if (state == RUN_FAILED)
-        complain_of(collection, name, why);
-    return true;
-}
-
-static bool collect_one(struct collection *collection, const struct source_request *request, struct err *err)
-{
-    struct context *context = collection->context;
-    int64_t number = 0;
-    if (!store_run_begin(context->store, request->source->name, request->target, &number, err))
-        return false;
-    OWNED(gate_release) struct gate gate;
-    gate_init(&gate, context->store, NULL);
-    struct ledger_store ledger;
-    ledger_store_init(&ledger, context->store, request->source->name, request->target);
-    struct err why = {0};
-    bool done = collect_source(request, &collection->limits, &gate.sink, &ledger.ledger, tell, context, &stop_asked,
-                               &why);
-    OWNED(str_release) struct str name = STR_INIT;
-    str_format(&name, "%s:%s", request->source->name, request->target);
-    return run_close(collection, str_text(&name), &gate, done, &why, err);
-}
-
-static bool import_matches(struct collection *collection, const struct job_import *import, const char *pattern,
-                           struct gate *gate, struct err *why)
-{
-    struct import_options reading = {.format = import->format ? format_find(import->format) : NULL};
-    glob_t found = {0};
-    if (glob(pattern, GLOB_MARK, NULL, &found) != 0) {
-        globfree(&found);
-        return err_set(why, ERR_IO, "%s: no such file", pattern);
-    }
-    bool done = true;
-    for (size_t i = 0; i < found.gl_pathc && done; i++)
-        done = import_path(found.gl_pathv[i], &reading, &gate->sink, why);
-    globfree(&found);
-    (void)collection;
-    return done;
-}
-
-static bool import_one(struct collection *collection, const struct job_import *import, struct err *err)
-{
-    struct context *context = collection->context;
-    OWNED(query_freep) struct query *only = NULL;
-    if (import->only) {
-        only = query_parse(import->only, context->zone, err);
-        if (!only || !query_decides_records(only, err))
-            return false;
-    }
-    if (import->format && !format_find(import->format))
-        return err_set(err, ERR_USAGE, "import: no format '%s'", import->format);
-    for (size_t i = 0; i < import->file_count; i++) {
-        int64_t number = 0;
-        if (!store_run_begin(context->store, "import", import->files[i], &number, err))
-            return false;
-        OWNED(gate_release) struct gate gate;
-        gate_init(&gate, context->store, only);
-        struct err why = {0};
-        bool done = import_matches(collection, import, import->files[i], &gate, &why);
-        if (done)
-            done = gate.sink.page_end(gate.sink.to, NULL, &why);
-        if (!run_close(collection, import->files[i], &gate, done, &why, err))
-            return false;
-    }
-    return true;
-}
-
-static bool round_of_sources(struct collection *collection, struct err *err)
-{
-    for (size_t i = 0; i < collection->job->request_count && !stop_asked; i++)
-        if (!collect_one(collection, &collection->job->requests[i], err))
-            return false;
-    return analysis_update(collection->context->store, NULL, false, err);
-}
-
-static bool window_is_over(const struct job *job)
-{
-    for (size_t i = 0; i < job->request_count; i++)
-        if (job->requests[i].to_ms == WHEN_NONE || job->requests[i].to_ms > when_now())
-            return false;
-    return true;
-}
-
 static bool collect_all(struct collection *collection, struct err *err)
 {
     for (size_t i = 0; i < collection->job->import_count; i++)
-        if (!import_one(collection, &collection->job->imports[i], err))
+        if (!collection_import(collection, &collection->job->imports[i], err))
             return false;
-    if (!round_of_sources(collection, err))
-        return false;
-    while (collection->follow_ms > 0 && !stop_asked && !window_is_over(collection->job)) {
-        struct timespec pause = {collection->follow_ms / 1000, (long)(collection->follow_ms % 1000) * 1000000};
-        if (nanosleep(&pause, NULL) != 0 || stop_asked)
-            break;
-        if (!round_of_sources(collection, err))
-            return false;
-    }
-    return true;
+    return collection_sources(collection, err) && analysis_update(collection->context->store, NULL, false, err);
 }
 
 static void number_told(struct str *line, int64_t number, const char *what)
@@ -291,7 +156,7 @@ static int collect(struct collection *collection, struct err *err)
 
 static int run(struct context *context, struct err *err)
 {
-    struct collection collection = {.context = context};
+    struct collection collection = {.context = context, .stop = &stop_asked};
     int code = collect(&collection, err);
     job_free(collection.job);
     return code;

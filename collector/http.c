@@ -1,39 +1,29 @@
-/* http.c - one libcurl handle, asked politely. */
+/* http.c - asking with patience: the pace of the host, another try where that helps, redirects step by step. */
 #include "collector/http.h"
 
-#include <arpa/inet.h>
-#include <curl/curl.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define CONNECT_MS 20000L
-#define WHOLE_MS 300000L
-#define WHOLE_SAVED_MS (6L * 3600 * 1000) /* archives of a list made while they are sent */
-#define SLOW_BYTES 50L /* a second, for SLOW_SECONDS: then it is given up */
-#define SLOW_SECONDS 60L
-#define REDIRECTS 5L
+#include "collector/transfer.h"
 
-struct http {
-    CURL *curl;
+#define REDIRECTS_MAX 5
+
+/* What the sources of a job share. */
+struct http_net {
+    struct hub *hub;
     struct pace_clock clock;
     struct pace *pace;
     struct source_limits limits;
-    int64_t asked;
+    volatile const bool *stop;
+    const char *const *named; /* "host:port" of the servers that the job names; ended by NULL */
 };
 
-/* One question on its way. */
-struct transfer {
-    struct http *http;
-    const struct http_request *request;
-    struct http_answer *answer;
-    char host[256];
-    size_t max_bytes, header_bytes, saved_bytes;
-    int save_error; /* errno */
-    bool headers_ended, too_long, private_address;
+struct http {
+    struct http_net *net;
+    struct ledger *ledger;
+    CURL *easy;
+    int64_t asked;
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -54,39 +44,59 @@ void http_answer_release(struct http_answer *answer)
     str_release(&answer->url);
 }
 
-static void answer_clear(struct http_answer *answer)
-{
-    answer->status = 0;
-    str_clear(&answer->body);
-    str_clear(&answer->link);
-    str_clear(&answer->etag);
-    str_clear(&answer->modified);
-    str_clear(&answer->type);
-    str_clear(&answer->location);
-    str_clear(&answer->url);
-}
-
-struct http *http_open(struct ledger *ledger, const struct source_limits *limits, struct err *err)
+struct http_net *http_net_open(const struct source_limits *limits, const char *const *named,
+                               volatile const bool *stop, struct err *err)
 {
     pthread_once(&curl_once, curl_start);
+    struct hub *hub = hub_open(stop, err);
+    if (!hub)
+        return NULL;
+    struct http_net *net = mem_new(sizeof *net);
+    net->hub = hub;
+    pace_clock_init(&net->clock);
+    net->pace = pace_new(&net->clock);
+    net->limits = *limits;
+    net->stop = stop;
+    net->named = named;
+    return net;
+}
+
+void http_net_close(struct http_net *net)
+{
+    if (!net)
+        return;
+    hub_close(net->hub);
+    pace_free(net->pace);
+    free(net);
+}
+
+void http_net_closep(struct http_net **net)
+{
+    http_net_close(*net);
+}
+
+struct pace_clock *http_net_clock(struct http_net *net)
+{
+    return &net->clock;
+}
+
+struct http *http_open(struct http_net *net, struct ledger *ledger, struct err *err)
+{
     struct http *http = mem_new(sizeof *http);
-    http->curl = curl_easy_init();
-    if (!http->curl) {
-        free(http);
-        return err_null(err, ERR_NETWORK, "libcurl does not start");
-    }
-    pace_clock_init(&http->clock);
-    http->pace = pace_new(&http->clock, ledger);
-    http->limits = *limits;
-    return http;
+    http->net = net;
+    http->ledger = ledger;
+    http->easy = curl_easy_init();
+    if (http->easy)
+        return http;
+    free(http);
+    return err_null(err, ERR_NETWORK, "libcurl does not start");
 }
 
 void http_close(struct http *http)
 {
     if (!http)
         return;
-    curl_easy_cleanup(http->curl);
-    pace_free(http->pace);
+    curl_easy_cleanup(http->easy);
     free(http);
 }
 
@@ -97,12 +107,7 @@ void http_closep(struct http **http)
 
 bool http_save(struct http *http, struct err *err)
 {
-    return pace_save(http->pace, err);
-}
-
-struct pace_clock *http_clock(struct http *http)
-{
-    return &http->clock;
+    return pace_save(http->net->pace, http->ledger, err);
 }
 
 int64_t http_requests(const struct http *http)
@@ -110,282 +115,118 @@ int64_t http_requests(const struct http *http)
     return http->asked;
 }
 
-/* RFC 1918, loopback, link-local, shared, multicast, unspecified; RFC 4193, and IPv4 inside IPv6. */
-static bool v4_is_private(uint32_t a)
+bool http_pause(struct http *http, int64_t ms, struct err *err)
 {
-    return a >> 24 == 0 || a >> 24 == 10 || a >> 24 == 127 || a >> 20 == 0xAC1 || a >> 16 == 0xC0A8 ||
-           a >> 16 == 0xA9FE || a >> 22 == 0x191 || a >> 28 >= 0xE;
+    struct pace_clock *clock = &http->net->clock;
+    return pace_sleep_until(clock, pace_now(clock) + ms, http->net->stop) || err_set(err, ERR_STOPPED, "stopped");
 }
 
-static bool address_is_private(const struct sockaddr *address)
+/* ---- who may be asked ---- */
+
+static bool is_named(const struct http_net *net, const char *url)
 {
-    if (address->sa_family == AF_INET)
-        return v4_is_private(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
-    if (address->sa_family != AF_INET6)
-        return true;
-    const unsigned char *b = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr;
-    static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    if (memcmp(b, mapped, 12) == 0 || memcmp(b, "\0\0\0\0\0\0\0\0\0\0\0\0", 12) == 0)
-        return v4_is_private((uint32_t)b[12] << 24 | (uint32_t)b[13] << 16 | (uint32_t)b[14] << 8 | b[15]);
-    return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || b[0] == 0xff;
+    OWNED(str_release) struct str authority = STR_INIT;
+    url_authority(url, &authority);
+    for (size_t i = 0; net->named && net->named[i]; i++)
+        if (strcmp(net->named[i], str_text(&authority)) == 0)
+            return true;
+    return false;
 }
 
-/* Asked for each address before it is connected to, so that neither a redirect nor a name server leads inside. */
-static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *address)
+static bool same_host(const char *a, const char *b)
 {
-    struct transfer *transfer = to;
-    (void)purpose;
-    if (!transfer->http->limits.allow_private && address_is_private(&address->addr)) {
-        transfer->private_address = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    OWNED(str_release) struct str left = STR_INIT;
+    OWNED(str_release) struct str right = STR_INIT;
+    url_authority(a, &left);
+    url_authority(b, &right);
+    return span_equal(str_span(&left), str_span(&right));
 }
 
-static bool is_saved(const struct transfer *transfer)
-{
-    long status = 0;
-    if (transfer->request->save_to > 0)
-        curl_easy_getinfo(transfer->http->curl, CURLINFO_RESPONSE_CODE, &status);
-    return status >= 200 && status < 300;
-}
-
-static size_t save_body(struct transfer *transfer, const char *bytes, size_t length)
-{
-    transfer->saved_bytes += length;
-    if (transfer->saved_bytes > transfer->max_bytes) {
-        transfer->too_long = true;
-        return 0;
-    }
-    for (size_t at = 0; at < length;) {
-        ssize_t done = write(transfer->request->save_to, bytes + at, length - at);
-        if (done < 0 && errno != EINTR) {
-            transfer->save_error = errno;
-            return 0;
-        }
-        at += done > 0 ? (size_t)done : 0;
-    }
-    return length;
-}
-
-/* What an earlier try left behind. */
-static bool empty_saved(struct transfer *transfer)
-{
-    int file = transfer->request->save_to;
-    transfer->saved_bytes = 0;
-    transfer->save_error = file > 0 && (ftruncate(file, 0) != 0 || lseek(file, 0, SEEK_SET) != 0) ? errno : 0;
-    return transfer->save_error == 0;
-}
-
-static size_t take_body(char *bytes, size_t size, size_t count, void *to)
-{
-    struct transfer *transfer = to;
-    size_t length = size * count;
-    if (is_saved(transfer))
-        return save_body(transfer, bytes, length);
-    size_t most = transfer->max_bytes < HTTP_PAGE_MAX_BYTES || !transfer->request->save_to ? transfer->max_bytes
-                                                                                           : HTTP_PAGE_MAX_BYTES;
-    if (transfer->answer->body.length + length > most) {
-        transfer->too_long = true;
-        return 0;
-    }
-    str_add_span(&transfer->answer->body, span_from(bytes, length));
-    return length;
-}
-
-static void keep_header(struct str *to, struct span value, bool append)
-{
-    if (!append)
-        str_clear(to);
-    else if (to->length)
-        str_add(to, ", ");
-    str_add_span(to, value);
-}
-
-static size_t take_header(char *bytes, size_t size, size_t count, void *to)
-{
-    struct transfer *transfer = to;
-    struct http_answer *answer = transfer->answer;
-    size_t length = size * count;
-    transfer->header_bytes += length;
-    if (transfer->header_bytes > HTTP_HEADERS_MAX_BYTES) {
-        transfer->too_long = true;
-        return 0;
-    }
-    struct span line = span_trim(span_from(bytes, length));
-    if (span_starts(line, "HTTP/")) { /* of each answer on the way */
-        transfer->headers_ended = false;
-        str_clear(&answer->link);
-        str_clear(&answer->body);
-    }
-    if (line.length == 0)
-        transfer->headers_ended = true;
-    const char *colon = memchr(line.at, ':', line.length);
-    if (!colon)
-        return length;
-    struct span name = span_from(line.at, (size_t)(colon - line.at));
-    struct span value = span_trim(span_from_to(line, name.length + 1, line.length));
-    pace_header(transfer->http->pace, transfer->host, name, value);
-    if (span_is_nocase(name, "link"))
-        keep_header(&answer->link, value, true);
-    else if (span_is_nocase(name, "etag"))
-        keep_header(&answer->etag, value, false);
-    else if (span_is_nocase(name, "last-modified"))
-        keep_header(&answer->modified, value, false);
-    else if (span_is_nocase(name, "content-type"))
-        keep_header(&answer->type, value, false);
-    else if (span_is_nocase(name, "location"))
-        keep_header(&answer->location, value, false);
-    return length;
-}
-
-static struct curl_slist *headers_of(const struct http_request *request)
-{
-    struct curl_slist *list = NULL;
-    OWNED(str_release) struct str line = STR_INIT;
-    const struct { const char *name, *value; } rows[] = {
-        {"Accept", request->accept}, {"Content-Type", request->body.at ? request->content_type : NULL},
-        {"If-None-Match", request->etag}, {"If-Modified-Since", request->modified},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (!rows[i].value || !*rows[i].value || strpbrk(rows[i].value, "\r\n"))
-            continue;
-        str_clear(&line);
-        str_format(&line, "%s: %s", rows[i].name, rows[i].value);
-        list = curl_slist_append(list, str_text(&line));
-    }
-    return list;
-}
-
-static void set_up(struct transfer *transfer, struct curl_slist *headers)
-{
-    CURL *curl = transfer->http->curl;
-    const struct http_request *request = transfer->request;
-    curl_easy_reset(curl);
-    curl_easy_setopt(curl, CURLOPT_URL, request->url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, request->body.at ? 0L : 1L);
-    curl_easy_setopt(curl, CURLOPT_MAXREDIRS, REDIRECTS);
-    curl_easy_setopt(curl, CURLOPT_UNRESTRICTED_AUTH, 0L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request->save_to ? WHOLE_SAVED_MS : WHOLE_MS);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, HTTP_USER_AGENT);
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, request->keep_encoding ? NULL : "");
-    curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->max_bytes);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer);
-    if (request->bearer) {
-        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, request->bearer);
-    }
-    if (request->body.at) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.length);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.at);
-    }
-    if (request->method)
-        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-    /* A certificate authority of one's own (tests, institutions behind a proxy). */
-    const char *authority = getenv("PALAVER_CA_FILE");
-    if (authority && *authority)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, authority);
-}
-
-enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_FINAL };
-
-static enum outcome judge(struct transfer *transfer, CURLcode code, struct err *why)
+/* Where the answer leads on to, or false with the reason why not there. */
+static bool follow(const struct http_answer *answer, struct str *out_url, struct err *err)
 {
     OWNED(str_release) struct str shown = STR_INIT;
-    url_shown(transfer->request->url, &shown);
-    const char *url = str_text(&shown);
-    if (transfer->private_address) {
-        err_set(why, ERR_NETWORK, "%s: leads to a private address; name that in the job to allow it", url);
-        return OUTCOME_FINAL;
-    }
-    if (transfer->save_error) {
-        errno = transfer->save_error;
-        err_errno(why, ERR_IO, "%s: what comes cannot be kept for now", url);
-        return OUTCOME_FINAL;
-    }
-    if (transfer->too_long || code == CURLE_FILESIZE_EXCEEDED) {
-        err_set(why, ERR_LIMIT, "%s: the answer is longer than %zu bytes", url, transfer->max_bytes);
-        return OUTCOME_FINAL;
-    }
-    if (code != CURLE_OK) {
-        err_set(why, ERR_NETWORK, "%s: %s", url, curl_easy_strerror(code));
-        bool final = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_UNSUPPORTED_PROTOCOL ||
-                     code == CURLE_URL_MALFORMAT || code == CURLE_TOO_MANY_REDIRECTS;
-        return final ? OUTCOME_FINAL : OUTCOME_AGAIN;
-    }
-    curl_easy_getinfo(transfer->http->curl, CURLINFO_RESPONSE_CODE, &transfer->answer->status);
-    if (!transfer->headers_ended || transfer->answer->status == 0) {
-        /* libcurl takes a connection that is cut inside the headers for an empty page. */
-        err_set(why, ERR_NETWORK, "%s: the answer was cut before its body", url);
-        return OUTCOME_AGAIN;
-    }
-    pace_answered(transfer->http->pace, transfer->host, transfer->answer->status);
-    long status = transfer->answer->status;
-    if (status == 429 || status == 500 || status == 502 || status == 503 || status == 504 || status == 408) {
-        err_set(why, status == 429 ? ERR_RATE : ERR_NETWORK, "%s: answers %ld", url, status);
-        return OUTCOME_AGAIN;
-    }
-    return OUTCOME_DONE;
+    const char *url = str_text(&answer->url);
+    url_shown(url, &shown);
+    if (!url_resolve(url, str_text(&answer->location), out_url))
+        return err_set(err, ERR_NETWORK, "%s: leads to something that is neither http nor https", str_text(&shown));
+    if (span_starts_nocase(span_of(url), "https:") && !span_starts_nocase(str_span(out_url), "https:"))
+        return err_set(err, ERR_NETWORK, "%s: leads from https to http, which anyone on the way could read",
+                       str_text(&shown));
+    return true;
 }
 
-static enum outcome ask_once(struct transfer *transfer, struct err *why)
+static bool leads_on(const struct http_request *request, const struct http_answer *answer)
 {
-    struct http *http = transfer->http;
-    answer_clear(transfer->answer);
-    transfer->headers_ended = transfer->too_long = transfer->private_address = false;
-    transfer->header_bytes = 0;
-    if (!empty_saved(transfer))
-        return judge(transfer, CURLE_WRITE_ERROR, why);
-    struct curl_slist *headers = headers_of(transfer->request);
-    set_up(transfer, headers);
-    http->asked++;
-    CURLcode code = curl_easy_perform(http->curl);
-    char *url = NULL;
-    if (curl_easy_getinfo(http->curl, CURLINFO_EFFECTIVE_URL, &url) == CURLE_OK && url)
-        str_add(&transfer->answer->url, url);
-    enum outcome outcome = judge(transfer, code, why);
-    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
-    curl_slist_free_all(headers);
-    return outcome;
+    long status = answer->status;
+    return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+           answer->location.length > 0 && !request->body.at;
+}
+
+/* ---- asking ---- */
+
+static bool set_host(struct transfer *transfer, struct err *err)
+{
+    OWNED(str_release) struct str host = STR_INIT;
+    url_host(transfer->url, &host);
+    if (!host.length)
+        return err_set(err, ERR_USAGE, "no URL with a host");
+    str_cut(&host, sizeof transfer->host - 1);
+    memcpy(transfer->host, str_text(&host), host.length + 1);
+    return true;
+}
+
+/* One address, as often as it takes. */
+static bool ask_patiently(struct http *http, struct transfer *transfer, struct err *err)
+{
+    struct http_net *net = http->net;
+    int64_t patience = net->limits.patience_ms > 0 ? net->limits.patience_ms : HTTP_PATIENCE_MS;
+    int tries = transfer->request->tries > 0 ? transfer->request->tries : HTTP_TRIES;
+    if (!set_host(transfer, err))
+        return false;
+    pace_load(net->pace, transfer->host, http->ledger);
+    for (int attempt = 1;; attempt++) {
+        struct err why = {0};
+        if (!pace_wait(net->pace, transfer->host, patience, net->stop, err))
+            return false;
+        http->asked++;
+        enum outcome outcome = transfer_run(transfer, &why);
+        if (outcome == OUTCOME_DONE)
+            return true;
+        if (outcome == OUTCOME_FINAL || attempt == tries)
+            return err_pass(err, &why);
+        if (!http_pause(http, pace_backoff_ms(net->pace, attempt), err))
+            return false;
+    }
 }
 
 bool http_ask(struct http *http, const struct http_request *request, struct http_answer *answer, struct err *err)
 {
-    struct transfer transfer = {.http = http, .request = request, .answer = answer,
-                                .max_bytes = request->max_bytes  ? request->max_bytes
-                                             : request->save_to ? HTTP_SAVE_MAX_BYTES
-                                                                : HTTP_PAGE_MAX_BYTES};
-    OWNED(str_release) struct str host = STR_INIT;
-    url_host(request->url, &host);
-    if (!host.length)
-        return err_set(err, ERR_USAGE, "no URL with a host");
-    str_cut(&host, sizeof transfer.host - 1);
-    memcpy(transfer.host, str_text(&host), host.length + 1);
-    int64_t patience = http->limits.patience_ms > 0 ? http->limits.patience_ms : HTTP_PATIENCE_MS;
-    for (int attempt = 1;; attempt++) {
-        struct err why = {0};
-        if (!pace_wait(http->pace, transfer.host, patience, err))
+    const struct source_limits *limits = &http->net->limits;
+    OWNED(str_release) struct str url = STR_INIT;
+    OWNED(str_release) struct str next = STR_INIT;
+    str_add(&url, request->url);
+    for (int step = 0; step <= REDIRECTS_MAX; step++) {
+        bool trusted = step == 0 && !request->found;
+        struct transfer transfer = {
+            .easy = http->easy, .hub = http->net->hub, .pace = http->net->pace, .request = request,
+            .url = str_text(&url), .bearer = same_host(request->url, str_text(&url)) ? request->bearer : NULL,
+            .allow_private = limits->allow_private && (trusted || is_named(http->net, str_text(&url))),
+            .stall_ms = limits->stall_ms, .answer = answer,
+            .max_bytes = request->max_bytes  ? request->max_bytes
+                         : request->save_to ? HTTP_SAVE_MAX_BYTES
+                                            : HTTP_PAGE_MAX_BYTES};
+        if (!ask_patiently(http, &transfer, err))
             return false;
-        enum outcome outcome = ask_once(&transfer, &why);
-        if (outcome == OUTCOME_DONE)
+        if (!leads_on(request, answer))
             return true;
-        if (outcome == OUTCOME_FINAL || attempt == HTTP_TRIES)
-            return err_pass(err, &why);
-        pace_sleep(&http->clock, pace_backoff_ms(http->pace, attempt));
+        str_clear(&next);
+        if (!follow(answer, &next, err))
+            return false;
+        str_clear(&url);
+        str_add_span(&url, str_span(&next));
     }
+    OWNED(str_release) struct str shown = STR_INIT;
+    url_shown(request->url, &shown);
+    return err_set(err, ERR_NETWORK, "%s: leads on more than %d times", str_text(&shown), REDIRECTS_MAX);
 }

@@ -1,7 +1,7 @@
 /* pace.c - what hosts said of their limits, and the waiting that follows from it. */
 #include "collector/pace.h"
 
-#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #define SPACING_MS 250        /* between two questions to a host that says nothing */
 #define SPACING_MAX_MS 60000
 #define BACKOFF_MAX_MS 300000
+#define SLICE_MS 200          /* of a long sleep: a stop is seen that soon */
 #define SECONDS_1970 1000000000 /* a reset number beyond it is a date, below it a span */
 
 struct host {
@@ -26,7 +27,7 @@ struct host {
 
 struct pace {
     struct pace_clock *clock;
-    struct ledger *ledger;
+    pthread_mutex_t lock; /* never held while sleeping or asking a ledger */
     struct host *hosts;
     size_t count;
     uint64_t random;
@@ -43,25 +44,31 @@ int64_t pace_now(const struct pace_clock *clock)
     return when_now() + clock->skipped_ms;
 }
 
-void pace_sleep(struct pace_clock *clock, int64_t ms)
+bool pace_sleep_until(struct pace_clock *clock, int64_t then_ms, volatile const bool *stop)
 {
-    if (ms <= 0)
-        return;
-    if (clock->fast) {
-        clock->skipped_ms += ms;
-        return;
+    for (;;) {
+        int64_t wait = then_ms - pace_now(clock);
+        if (stop && *stop)
+            return false;
+        if (wait <= 0)
+            return true;
+        if (clock->fast) {
+            clock->skipped_ms += wait;
+            continue;
+        }
+        if (wait > SLICE_MS)
+            wait = SLICE_MS;
+        struct timespec slice = {0, (long)wait * 1000000};
+        nanosleep(&slice, NULL); /* a signal only makes it shorter */
     }
-    struct timespec left = {ms / 1000, (long)(ms % 1000) * 1000000};
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        ;
 }
 
-struct pace *pace_new(struct pace_clock *clock, struct ledger *ledger)
+struct pace *pace_new(struct pace_clock *clock)
 {
     struct pace *pace = mem_new(sizeof *pace);
     pace->clock = clock;
-    pace->ledger = ledger;
     pace->hosts = mem_array(HOSTS_MAX, sizeof *pace->hosts);
+    pthread_mutex_init(&pace->lock, NULL);
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     pace->random = (uint64_t)now.tv_nsec * 2654435761u + 1;
@@ -70,8 +77,10 @@ struct pace *pace_new(struct pace_clock *clock, struct ledger *ledger)
 
 void pace_free(struct pace *pace)
 {
-    if (pace)
-        free(pace->hosts);
+    if (!pace)
+        return;
+    pthread_mutex_destroy(&pace->lock);
+    free(pace->hosts);
     free(pace);
 }
 
@@ -81,36 +90,51 @@ static void note_key(const char *host, struct str *out)
     str_add(out, host);
 }
 
-/* "limit remaining reset_ms not_before_ms" */
-static void host_load(struct pace *pace, struct host *host)
-{
-    OWNED(str_release) struct str key = STR_INIT;
-    OWNED(str_release) struct str value = STR_INIT;
-    struct err none = {0};
-    note_key(host->name, &key);
-    if (!pace->ledger || !pace->ledger->note_read(pace->ledger->to, str_text(&key), &value, &none) || !value.length)
-        return;
-    long long limit, remaining, reset, not_before;
-    if (sscanf(str_text(&value), "%lld %lld %lld %lld", &limit, &remaining, &reset, &not_before) != 4)
-        return;
-    host->limit = limit;
-    host->remaining = remaining;
-    host->reset_ms = reset;
-    host->not_before_ms = not_before;
-}
-
-static struct host *host_of(struct pace *pace, const char *name)
+static struct host *host_find(struct pace *pace, const char *name)
 {
     for (size_t i = 0; i < pace->count; i++)
         if (strcmp(pace->hosts[i].name, name) == 0)
             return &pace->hosts[i];
+    return NULL;
+}
+
+static struct host *host_of(struct pace *pace, const char *name)
+{
+    struct host *host = host_find(pace, name);
+    if (host)
+        return host;
     /* More hosts than a job can name: the last place is shared, which only makes it slower. */
-    struct host *host = &pace->hosts[pace->count < HOSTS_MAX ? pace->count++ : HOSTS_MAX - 1];
+    host = &pace->hosts[pace->count < HOSTS_MAX ? pace->count++ : HOSTS_MAX - 1];
     *host = (struct host){.limit = -1, .remaining = -1, .reset_ms = WHEN_NONE, .not_before_ms = WHEN_NONE,
                           .asked_ms = WHEN_NONE};
     snprintf(host->name, sizeof host->name, "%s", name);
-    host_load(pace, host);
     return host;
+}
+
+/* "limit remaining reset_ms not_before_ms" */
+void pace_load(struct pace *pace, const char *name, struct ledger *ledger)
+{
+    OWNED(str_release) struct str key = STR_INIT;
+    OWNED(str_release) struct str value = STR_INIT;
+    struct err none = {0};
+    pthread_mutex_lock(&pace->lock);
+    bool known = host_find(pace, name) != NULL;
+    pthread_mutex_unlock(&pace->lock);
+    note_key(name, &key);
+    if (known || !ledger || !ledger->note_read(ledger->to, str_text(&key), &value, &none) || !value.length)
+        return;
+    long long limit, remaining, reset, not_before;
+    if (sscanf(str_text(&value), "%lld %lld %lld %lld", &limit, &remaining, &reset, &not_before) != 4)
+        return;
+    pthread_mutex_lock(&pace->lock);
+    if (!host_find(pace, name)) { /* else another source was quicker, and may know newer things */
+        struct host *host = host_of(pace, name);
+        host->limit = limit;
+        host->remaining = remaining;
+        host->reset_ms = reset;
+        host->not_before_ms = not_before;
+    }
+    pthread_mutex_unlock(&pace->lock);
 }
 
 /* Spreads what is left of a window over it when it runs short; else only keeps a small distance. */
@@ -136,21 +160,31 @@ static int64_t due_ms(const struct host *host, int64_t now)
     return due;
 }
 
-bool pace_wait(struct pace *pace, const char *name, int64_t limit_ms, struct err *err)
+/* The moment at which the caller may ask, taken for it. */
+static bool reserve(struct pace *pace, const char *name, int64_t limit_ms, int64_t *out_due_ms, struct err *err)
 {
     struct host *host = host_of(pace, name);
-    int64_t now = pace_now(pace->clock), wait = due_ms(host, now) - now;
-    if (limit_ms > 0 && wait > limit_ms)
+    int64_t now = pace_now(pace->clock), due = due_ms(host, now);
+    if (limit_ms > 0 && due - now > limit_ms)
         return err_set(err, ERR_RATE, "%s: asks to wait %lld seconds, more than the %lld allowed", name,
-                       (long long)((wait + 999) / 1000), (long long)(limit_ms / 1000));
-    pace_sleep(pace->clock, wait);
-    now = pace_now(pace->clock);
-    if (host->reset_ms != WHEN_NONE && host->reset_ms <= now)
+                       (long long)((due - now + 999) / 1000), (long long)(limit_ms / 1000));
+    if (host->reset_ms != WHEN_NONE && host->reset_ms <= due)
         host->remaining = -1;
     else if (host->remaining > 0)
         host->remaining--;
-    host->asked_ms = now;
+    host->asked_ms = *out_due_ms = due;
     return true;
+}
+
+bool pace_wait(struct pace *pace, const char *name, int64_t limit_ms, volatile const bool *stop, struct err *err)
+{
+    int64_t due = 0;
+    pthread_mutex_lock(&pace->lock);
+    bool taken = reserve(pace, name, limit_ms, &due, err);
+    pthread_mutex_unlock(&pace->lock);
+    if (!taken)
+        return false;
+    return pace_sleep_until(pace->clock, due, stop) || err_set(err, ERR_STOPPED, "stopped while waiting for %s", name);
 }
 
 bool retry_after_read(struct span value, int64_t now_ms, int64_t *out_ms)
@@ -209,9 +243,8 @@ static void combined_read(struct host *host, struct span value, int64_t now)
     }
 }
 
-void pace_header(struct pace *pace, const char *name, struct span header, struct span value)
+static void header_read(struct pace *pace, struct host *host, struct span header, struct span value)
 {
-    struct host *host = host_of(pace, name);
     int64_t now = pace_now(pace->clock), number = 0, when = 0;
     value = span_trim(value);
     if (span_is_nocase(header, "retry-after")) {
@@ -243,6 +276,13 @@ void pace_header(struct pace *pace, const char *name, struct span header, struct
     host->changed = true;
 }
 
+void pace_header(struct pace *pace, const char *name, struct span header, struct span value)
+{
+    pthread_mutex_lock(&pace->lock);
+    header_read(pace, host_of(pace, name), header, value);
+    pthread_mutex_unlock(&pace->lock);
+}
+
 static uint64_t random_next(struct pace *pace)
 {
     pace->random ^= pace->random << 13;
@@ -251,7 +291,7 @@ static uint64_t random_next(struct pace *pace)
     return pace->random;
 }
 
-int64_t pace_backoff_ms(struct pace *pace, int attempt)
+static int64_t backoff_ms(struct pace *pace, int attempt)
 {
     int64_t base = (int64_t)1000 << (attempt < 9 ? attempt : 9);
     if (base > BACKOFF_MAX_MS)
@@ -259,9 +299,16 @@ int64_t pace_backoff_ms(struct pace *pace, int attempt)
     return base / 2 + (int64_t)(random_next(pace) % (uint64_t)(base / 2 + 1));
 }
 
-void pace_answered(struct pace *pace, const char *name, long status)
+int64_t pace_backoff_ms(struct pace *pace, int attempt)
 {
-    struct host *host = host_of(pace, name);
+    pthread_mutex_lock(&pace->lock);
+    int64_t wait = backoff_ms(pace, attempt);
+    pthread_mutex_unlock(&pace->lock);
+    return wait;
+}
+
+static void host_answered(struct pace *pace, struct host *host, long status)
+{
     int64_t now = pace_now(pace->clock);
     if (status != 429 && status != 503) {
         host->refused = 0;
@@ -272,23 +319,35 @@ void pace_answered(struct pace *pace, const char *name, long status)
     if (host->not_before_ms == WHEN_NONE || host->not_before_ms <= now)
         host->not_before_ms = host->remaining == 0 && host->reset_ms != WHEN_NONE && host->reset_ms > now
                                   ? host->reset_ms
-                                  : now + pace_backoff_ms(pace, host->refused);
+                                  : now + backoff_ms(pace, host->refused);
 }
 
-bool pace_save(struct pace *pace, struct err *err)
+void pace_answered(struct pace *pace, const char *name, long status)
 {
-    for (size_t i = 0; pace->ledger && i < pace->count; i++) {
-        struct host *host = &pace->hosts[i];
-        if (!host->changed)
-            continue;
+    pthread_mutex_lock(&pace->lock);
+    host_answered(pace, host_of(pace, name), status);
+    pthread_mutex_unlock(&pace->lock);
+}
+
+bool pace_save(struct pace *pace, struct ledger *ledger, struct err *err)
+{
+    for (size_t i = 0; ledger && i < HOSTS_MAX; i++) {
         OWNED(str_release) struct str key = STR_INIT;
         OWNED(str_release) struct str value = STR_INIT;
-        note_key(host->name, &key);
-        str_format(&value, "%lld %lld %lld %lld", (long long)host->limit, (long long)host->remaining,
-                   (long long)host->reset_ms, (long long)host->not_before_ms);
-        if (!pace->ledger->note_write(pace->ledger->to, str_text(&key), str_text(&value), err))
+        pthread_mutex_lock(&pace->lock);
+        struct host *host = i < pace->count ? &pace->hosts[i] : NULL;
+        bool changed = host && host->changed;
+        if (changed) {
+            note_key(host->name, &key);
+            str_format(&value, "%lld %lld %lld %lld", (long long)host->limit, (long long)host->remaining,
+                       (long long)host->reset_ms, (long long)host->not_before_ms);
+            host->changed = false;
+        }
+        pthread_mutex_unlock(&pace->lock);
+        if (!host)
+            break;
+        if (changed && !ledger->note_write(ledger->to, str_text(&key), str_text(&value), err))
             return false;
-        host->changed = false;
     }
     return true;
 }

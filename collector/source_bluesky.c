@@ -7,6 +7,7 @@
 
 #include "collector/live.h"
 #include "collector/post_bluesky.h"
+#include "collector/session_bluesky.h"
 #include "collector/uri_map.h"
 
 #define PAGE_POSTS 100
@@ -14,14 +15,9 @@
 #define OVERLAP_MS ((int64_t)3600 * 1000) /* how late posts are indexed */
 #define THREAD_DEPTH 1000
 
-/* Logging in is limited to 300 a day, so a session lives as long as the program; it is never written down. */
-static struct session {
-    struct str key, access, refresh;
-} session;
-
 struct search {
     struct collecting *live;
-    struct str base, tag;
+    struct str base, tag, access;
     const char *identifier;
     bool threads;
     struct arena arena;
@@ -34,89 +30,13 @@ static void search_release(struct search *search)
 {
     str_release(&search->base);
     str_release(&search->tag);
+    secret_wipe(&search->access);
     arena_release(&search->arena);
     uri_map_release(&search->seen);
     http_answer_release(&search->answer);
 }
 
-/* ---- session ---- */
-
-static bool take_tokens(struct http_answer *answer, struct err *err)
-{
-    OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct err why = {0};
-    OWNED(json_releasep) json_t *told = json_read(str_span(&answer->body), "session", &why);
-    const char *access = json_get_text(told, "accessJwt", &arena), *refresh = json_get_text(told, "refreshJwt", &arena);
-    if (!access || !refresh)
-        return err_set(err, ERR_AUTH, "bluesky: the login answers without tokens");
-    secret_wipe(&session.access);
-    secret_wipe(&session.refresh);
-    str_add(&session.access, access);
-    str_add(&session.refresh, refresh);
-    if (answer->body.at)
-        explicit_bzero(answer->body.at, answer->body.length);
-    return true;
-}
-
-static bool post_to(struct search *search, const char *method, const char *token, struct span body, struct err *err)
-{
-    OWNED(str_release) struct str url = STR_INIT;
-    str_format(&url, "%s/xrpc/%s", str_text(&search->base), method);
-    struct http_request request = {.url = str_text(&url), .method = "POST", .body = body, .bearer = token,
-                                   .content_type = body.length ? "application/json" : NULL};
-    return http_ask(search->live->http, &request, &search->answer, err);
-}
-
-static bool ask_session(struct search *search, struct span credentials, struct err *err)
-{
-    for (int attempt = 1;; attempt++) {
-        struct err why = {0};
-        if (!post_to(search, "com.atproto.server.createSession", NULL, credentials, err))
-            return false;
-        if (search->answer.status != 200)
-            return err_set(err, ERR_AUTH, "bluesky: the login as '%s' is refused (%ld); is it an app password?",
-                           search->identifier, search->answer.status);
-        if (take_tokens(&search->answer, &why))
-            return true;
-        if (attempt == LIVE_GARBLED_TRIES)
-            return err_pass(err, &why);
-    }
-}
-
-static bool log_in(struct search *search, struct err *err)
-{
-    OWNED(secret_wipe) struct str password = STR_INIT;
-    if (!setting_secret(search->live->request, "password", &password, err))
-        return false;
-    if (!password.length)
-        return err_set(err, ERR_AUTH, "bluesky: '%s' needs password_env, password_file or password_command",
-                       search->identifier);
-    json_t *asked = json_pack("{s:s, s:s}", "identifier", search->identifier, "password", str_text(&password));
-    char *text = json_dumps(asked, 0);
-    bool done = text && ask_session(search, span_of(text), err);
-    json_decref(asked);
-    if (text)
-        explicit_bzero(text, strlen(text));
-    free(text);
-    if (!done)
-        return false;
-    str_clear(&session.key);
-    str_format(&session.key, "%s %s", str_text(&search->base), search->identifier);
-    return true;
-}
-
-static bool log_in_again(struct search *search, struct err *err)
-{
-    if (session.refresh.length) {
-        OWNED(secret_wipe) struct str refresh = STR_INIT;
-        str_add(&refresh, str_text(&session.refresh));
-        struct err why = {0};
-        if (post_to(search, "com.atproto.server.refreshSession", str_text(&refresh), span_from("", 0), &why) &&
-            search->answer.status == 200 && take_tokens(&search->answer, &why))
-            return true;
-    }
-    return log_in(search, err);
-}
+/* ---- asking ---- */
 
 static bool expired(const struct http_answer *answer)
 {
@@ -128,23 +48,22 @@ static bool expired(const struct http_answer *answer)
 static bool ask(struct search *search, const char *url, struct err *err)
 {
     struct http_request request = {.url = url, .accept = "application/json"};
-    OWNED(str_release) struct str key = STR_INIT;
-    str_format(&key, "%s %s", str_text(&search->base), search->identifier ? search->identifier : "");
-    if (search->identifier && !span_equal(str_span(&key), str_span(&session.key)) && !log_in(search, err))
-        return false;
+    const char *who = search->identifier;
+    const char *stale = NULL;
     for (int attempt = 1;; attempt++) {
-        request.bearer = search->identifier ? str_text(&session.access) : NULL;
+        if (who && !bluesky_token(search->live, str_text(&search->base), who, stale, &search->access, err))
+            return false;
+        request.bearer = who ? str_text(&search->access) : NULL;
         if (!http_ask(search->live->http, &request, &search->answer, err))
             return false;
-        if (!search->identifier || !expired(&search->answer) || attempt == 3)
+        if (!who || !expired(&search->answer) || attempt == 3)
             break;
-        if (!log_in_again(search, err))
-            return false;
+        stale = str_text(&search->access);
     }
     long status = search->answer.status;
     if (status == 401 || status == 403 || expired(&search->answer))
         return err_set(err, ERR_AUTH, "bluesky: the search is refused (%ld)%s", status,
-                       search->identifier ? "" : "; give an identifier and an app password");
+                       who ? "" : "; give an identifier and an app password");
     return true;
 }
 

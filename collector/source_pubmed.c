@@ -57,8 +57,8 @@ static json_t *search_days(struct search *search, int64_t first_ms, int64_t last
     common_params(search, &url);
     for (int attempt = 1;; attempt++) {
         struct err why = {0};
-        pace_sleep(http_clock(search->live->http), GAP_MS);
-        if (!live_get(search->live, str_text(&url), NULL, &search->answer, err))
+        if (!http_pause(search->live->http, GAP_MS, err) ||
+            !live_get(search->live, str_text(&url), NULL, &search->answer, err))
             return NULL;
         if (search->answer.status != 200) {
             live_refused(str_text(&url), &search->answer, err);
@@ -85,8 +85,8 @@ static bool fetch_batch(struct search *search, struct span ids, struct err *err)
     struct http_request request = {.url = str_text(&url), .method = "POST", .body = str_span(&body),
                                    .content_type = "application/x-www-form-urlencoded"};
     for (int attempt = 1;; attempt++) {
-        pace_sleep(http_clock(search->live->http), GAP_MS);
-        if (!http_ask(search->live->http, &request, &search->answer, err))
+        if (!http_pause(search->live->http, GAP_MS, err) ||
+            !http_ask(search->live->http, &request, &search->answer, err))
             return false;
         if (search->answer.status != 200)
             return live_refused(str_text(&url), &search->answer, err);

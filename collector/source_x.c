@@ -1,6 +1,7 @@
 /* source_x.c - searches on X, API v2, recent or the full archive. Every post read costs money, so --max-reads and
  * --budget are looked at before each page, and the service's own next_token is the cursor: what was paid for is not
  * asked for again. Source: X API v2 documentation, search, pricing and rate limits, 2026-08. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,11 +23,13 @@
     "id,text,note_post,created_at,author_id,conversation_id,in_reply_to_user_id,referenced_posts,entities,"          \
     "attachments,lang,public_metrics,possibly_sensitive,edit_history_post_ids"
 
-/* Paid for by this program so far: the limits hold for a job, not for one source of it. */
+/* Paid for by this program so far: the limits hold for a job, not for one source of it. So that two sources cannot both
+ * spend what is left, one page at a time is asked for and counted; the service allows one a second anyway. */
 static struct spending {
+    pthread_mutex_t lock;
     int64_t posts;
     double usd;
-} spent;
+} spent = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 struct search {
     struct collecting *live;
@@ -137,10 +140,13 @@ static json_t *ask_page(struct search *search, const struct walk *walk, struct e
 
 static bool step(struct search *search, struct walk *walk, bool *out_more, struct err *err)
 {
+    pthread_mutex_lock(&spent.lock);
     OWNED(json_releasep) json_t *page = ask_page(search, walk, err);
+    if (page)
+        count_spending(page);
+    pthread_mutex_unlock(&spent.lock);
     if (!page)
         return false;
-    count_spending(page);
     search->reader.seen_ms = when_now();
     search->reader.at = (struct place_at){.file = "search", .byte = -1};
     if (!x_read_value(&search->reader, page, str_span(&search->answer.body), err))

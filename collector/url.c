@@ -56,6 +56,17 @@ void url_host(const char *text, struct str *out)
         out->at[i] = (char)tolower((unsigned char)out->at[i]);
 }
 
+void url_authority(const char *text, struct str *out)
+{
+    OWNED(url_releasep) CURLU *url = parsed(text);
+    char *port = NULL;
+    if (!url || curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK)
+        return;
+    url_host(text, out);
+    str_format(out, ":%s", port);
+    curl_free(port);
+}
+
 void url_escape(struct span text, struct str *out)
 {
     static const char hex[] = "0123456789ABCDEF";

@@ -36,10 +36,35 @@ void job_freep(struct job **job);
 /* "15s", "5m", "2h", "1d" or a plain number of seconds. */
 bool duration_read(struct span text, int64_t *out_ms);
 
-/* Runs one source: opens the HTTP layer with the ledger's pacing, collects, saves the pacing. */
-bool collect_source(const struct source_request *request, const struct source_limits *limits, struct sink *sink,
-                    struct ledger *ledger, void (*tell)(void *to, const char *line), void *tell_to,
-                    volatile const bool *stop, struct err *err) MUST_USE;
+#define COLLECT_AT_ONCE 32 /* sources on their way; further ones wait for one to end */
+
+/* One source of a job and where its records go. The functions and `sink` and `ledger` are called by one thread at a
+ * time; each false means that the archive failed, and ends everything. */
+struct collect_task {
+    const struct source_request *request;
+    struct sink *sink;
+    struct ledger *ledger;
+    bool (*begin)(void *to, struct err *err); /* a run begins; again with each round of `follow_ms` */
+    bool (*enter)(void *to, struct err *err); /* what follows, until leave(), is of this run */
+    bool (*leave)(void *to, struct err *err);
+    /* The run is over: `why` is the reason when it is not `done`. */
+    bool (*end)(void *to, bool done, const struct err *why, int64_t requests, struct err *err);
+    void *to;
+};
+
+struct collect_options {
+    const struct source_limits *limits;
+    void (*tell)(void *to, const char *line); /* progress for people, from any thread; may be NULL */
+    void *tell_to;
+    volatile const bool *stop;  /* the user asked to stop */
+    int64_t follow_ms;          /* 0: once; else each source is asked again that long after it ended */
+    bool (*between)(void *to, struct err *err); /* with follow_ms: now and then, when something new was stored */
+    void *between_to;
+};
+
+/* Runs sources side by side, each with its own pace and its own fate. False only when the archive failed. */
+bool collect_sources(struct collect_task *tasks, size_t count, const struct collect_options *options,
+                     struct err *err) MUST_USE;
 bool plan_source(const struct source_request *request, const struct source_limits *limits, struct ledger *ledger,
                  struct source_plan *out_plan, struct err *err) MUST_USE;
 

@@ -28,6 +28,7 @@ struct source_limits {
     int64_t max_reads;     /* posts paid for; 0: no limit */
     double budget_usd;     /* 0: none given */
     int64_t patience_ms;   /* longest wait a service may ask for; beyond it the source ends with a gap */
+    int64_t stall_ms;      /* an answer that stands still that long is asked for again; 0: a minute */
     bool allow_private;    /* loopback and private addresses, when the job names them */
 };
 

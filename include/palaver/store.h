@@ -43,7 +43,10 @@ struct run {
 
 bool store_run_begin(struct store *store, const char *source, const char *target, int64_t *out_run,
                      struct err *err) MUST_USE;
-/* The sink of the open run; borrowed. page_end commits. */
+/* Several runs may be open, one of them at work: enter(0) sets the one at work aside, so that another may begin or be
+ * entered. Between pages only (ERR_USAGE). */
+bool store_run_enter(struct store *store, int64_t run, struct err *err) MUST_USE;
+/* The sink of the run at work; borrowed. page_end commits. */
 struct sink *store_sink(struct store *store);
 void store_not_asked(struct store *store); /* counts a record that --only left out */
 struct tally store_tally(const struct store *store);

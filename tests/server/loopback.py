@@ -14,7 +14,10 @@ documentation; nobody in them exists. FAULTS, given once each, spoil some answer
   auth     every answer is 401
   slow     each answer takes 30 ms
   repeat   every page is the first one
-GET /_grow?n=5 adds posts, GET /_asked tells the number of requests, GET /_faults?f=a,b sets the faults.
+  wait     every answer is 429 with Retry-After: 600
+A fault may be for one address only: wait@127.0.0.2. The port is open on 127.0.0.1 to 127.0.0.5, five hosts for a client.
+GET /_grow?n=5 adds posts, GET /_asked tells the number of requests and how
+many were under way at most, in all and from one host, GET /_faults?f=a,b sets the faults.
 """
 import http.server, json, os, socket, sys, threading, time, urllib.parse
 
@@ -31,6 +34,18 @@ class World:
     def __init__(self):
         self.lock = threading.Lock()
         self.count, self.asked, self.faults, self.reads = 203, 0, set(), 0
+        self.inside, self.peak, self.host_peak = {}, 0, 0
+
+    def enter(self, host):
+        with self.lock:
+            self.asked += 1
+            self.inside[host] = self.inside.get(host, 0) + 1
+            self.peak = max(self.peak, sum(self.inside.values()))
+            self.host_peak = max(self.host_peak, self.inside[host])
+
+    def leave(self, host):
+        with self.lock:
+            self.inside[host] -= 1
 
     def numbers(self):
         return range(self.count)
@@ -284,7 +299,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(length) if length else b""
         url = urllib.parse.urlsplit(self.path)
         query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
-        self.origin = "http://127.0.0.1:%d" % self.server.server_port
+        self.origin = "http://%s:%d" % self.server.server_address
         if url.path.startswith("/_"):
             if url.path == "/_grow":
                 world.count += int(query["n"][0])
@@ -293,16 +308,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if url.path == "/_delete":
                 world.deleted = {int(n) for n in query["n"]}
             faults, world.faults = world.faults, set()
-            self.json({"asked": world.asked, "count": world.count, "reads": world.reads})
+            self.json({"asked": world.asked, "count": world.count, "reads": world.reads, "peak": world.peak,
+                       "host_peak": world.host_peak})
+            if url.path == "/_asked":
+                world.peak = world.host_peak = 0
             world.faults = faults
             return
-        world.asked += 1
-        if "slow" in world.faults:
+        world.enter(self.origin)
+        try:
+            self.reply(url, query, body)
+        finally:
+            world.leave(self.origin)
+
+    def has(self, fault):
+        return fault in world.faults or fault + "@" + self.server.server_address[0] in world.faults
+
+    def reply(self, url, query, body):
+        if self.has("slow"):
             time.sleep(0.03)
-        if "down" in world.faults:
+        if self.has("down"):
             return self.json({"error": "down"}, 503)
-        if "auth" in world.faults:
+        if self.has("auth"):
             return self.json({"error": "This method requires an authenticated user"}, 401)
+        if self.has("wait"):
+            return self.json({"error": "Too many requests"}, 429, {"Retry-After": "600"})
         if "rate" in world.faults and world.asked % 5 == 2:
             return self.json({"error": "Too many requests"}, 429, {"Retry-After": "2"})
         if url.path.startswith("/api/v1/"):
@@ -343,6 +372,9 @@ def main():
         sys.exit(__doc__)
     world.faults = set(sys.argv[2:])
     server = Server(("127.0.0.1", 0), Handler)
+    for last in range(2, 6):
+        other = Server(("127.0.0.%d" % last, server.server_port), Handler)
+        threading.Thread(target=other.serve_forever, daemon=True).start()
     with open(sys.argv[1] + ".part", "w") as file:
         file.write(str(server.server_port))
     os.rename(sys.argv[1] + ".part", sys.argv[1])

@@ -173,15 +173,61 @@ job inside "$mastodon"
 "$PALAVER" collect -a "$WORK/inside.db" "$WORK/inside.yaml" >"$WORK/inside.out" 2>"$WORK/inside.err"
 says "a private address is not asked unless allowed" "private address"
 job plan "$x"
-before=$(curl -s "$U/_asked")
+asked() { curl -s "$U/_asked" | sed 's/.*"asked": \([0-9]*\).*/\1/'; }
+before=$(asked)
 collect plan --plan --max-reads 1000
 says "--plan tells the cost" "USD"
-expect "and asks nothing" "$(curl -s "$U/_asked")" "$before"
+expect "and asks nothing" "$(asked)" "$before"
 
 echo "kill -9 at random moments"
 for source in mastodon bluesky x pubmed; do
     sh "$here/kill_collect.sh" $source "$(eval echo '"$'$source'"')" 20 || failed=1
 done
+
+echo "several sources at once"
+at() { echo "http://127.0.0.$1:$PORT"; }
+beside="mastodon: {tag: WASHchat, instances: [\"$(at 1)\", \"$(at 2)\"]}
+  - bluesky: {tag: WASHchat, identifier: me.example.org, password_env: SKY_PASSWORD, host: \"$(at 3)\"}
+  - x: {query: \"#WASHchat\", search: all, token_env: X_TOKEN, host: \"$(at 4)\"}
+  - feed: {url: \"$(at 5)/feed.xml\"}"
+control 'faults?f=slow'
+job beside "$beside"
+control asked
+collect beside
+expect "five sources are collected" $code 0
+curl -s "$U/_asked" >"$WORK/peak"
+expect "their hosts are asked at the same time" \
+    "$(sed 's/.*"peak": \([0-9]*\).*/\1/' "$WORK/peak" | awk '{ print ($1 >= 3) }')" 1
+expect "each by one question at a time" "$(sed 's/.*"host_peak": \([0-9]*\).*/\1/' "$WORK/peak")" 1
+grep seen "$WORK/beside.err" | sed 's/ =.*//' >"$WORK/seen-beside"
+"$PALAVER" export jsonl -a "$WORK/beside.db" | grep -v '"palaver"' | sort >"$WORK/all-at-once"
+rm -f "$WORK/apart.db" "$WORK/seen-apart"
+printf '%s\n' "$beside" | sed 's/^  - //' | while IFS= read -r line; do
+    job apart "$line"
+    collect apart
+    grep seen "$WORK/apart.err" | sed 's/ =.*//' >>"$WORK/seen-apart"
+done
+"$PALAVER" export jsonl -a "$WORK/apart.db" | grep -v '"palaver"' | sort >"$WORK/one-by-one"
+expect "what they store is what they store one by one" "$(cmp "$WORK/all-at-once" "$WORK/one-by-one" && echo same)" same
+expect "so is what each has seen, in the order of the job" "$(cmp "$WORK/seen-beside" "$WORK/seen-apart" && echo same)" same
+sh "$here/kill_collect.sh" beside "$beside" 20 || failed=1
+control 'faults?f=wait@127.0.0.2'
+job waits "mastodon: {tag: WASHchat, instances: [\"$(at 1)\", \"$(at 2)\"]}"
+PALAVER_CLOCK= "$PALAVER" collect -a "$WORK/waits.db" --allow-private "$WORK/waits.yaml" >"$WORK/waits.out" 2>"$WORK/waits.err" &
+pid=$!
+tries=0
+while [ $tries -lt 100 ] && [ "$(posts waits 2>/dev/null)" != 298 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+name=waits
+expect "a source that must wait ten minutes does not hold up the other" "$(posts waits)" 298
+kill -INT $pid
+wait $pid
+expect "and a stop does not wait for it" $? 0
+control 'faults?f='
+collect waits
+expect "the next run, told the wait, keeps to it" "$code $(posts waits)" "0 298"
 
 echo "Ctrl-C"
 control 'faults?f=slow'

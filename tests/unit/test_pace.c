@@ -12,7 +12,7 @@ static void begin(void)
     setenv("PALAVER_CLOCK", "fast", 1);
     setenv("PALAVER_NOW", "2025-07-01T08:00:00Z", 1);
     pace_clock_init(&watch);
-    pace = pace_new(&watch, NULL);
+    pace = pace_new(&watch);
 }
 
 static void end(void)
@@ -30,7 +30,7 @@ static int64_t waited(void)
 {
     struct err err = {0};
     int64_t before = pace_now(&watch);
-    cr_assert(pace_wait(pace, "a.example", 0, &err), "%s", err.text);
+    cr_assert(pace_wait(pace, "a.example", 0, NULL, &err), "%s", err.text);
     return pace_now(&watch) - before;
 }
 
@@ -66,12 +66,12 @@ Test(pace, an_empty_window_is_waited_out_in_every_spelling)
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         struct pace_clock own;
         pace_clock_init(&own);
-        struct pace *fresh = pace_new(&own, NULL);
+        struct pace *fresh = pace_new(&own);
         struct err err = {0};
         pace_header(fresh, "a.example", span_of(limits[i].remaining), span_of(limits[i].remaining_value));
         pace_header(fresh, "a.example", span_of(limits[i].reset), span_of(limits[i].reset_value));
         int64_t before = pace_now(&own);
-        cr_expect(pace_wait(fresh, "a.example", 0, &err));
+        cr_expect(pace_wait(fresh, "a.example", 0, NULL, &err));
         int64_t wait = pace_now(&own) - before;
         cr_expect(wait >= 45000 && wait <= 46000, "case %zu waits %lld", i, (long long)wait);
         pace_free(fresh);
@@ -92,7 +92,7 @@ Test(pace, a_wait_beyond_the_patience_is_an_error)
 {
     struct err err = {0};
     header("Retry-After", "3600");
-    cr_expect_not(pace_wait(pace, "a.example", 60000, &err));
+    cr_expect_not(pace_wait(pace, "a.example", 60000, NULL, &err));
     cr_expect_eq(err.code, ERR_RATE);
     cr_expect(strstr(err.text, "a.example"));
 }
@@ -101,7 +101,7 @@ Test(pace, other_hosts_do_not_wait)
 {
     struct err err = {0};
     header("Retry-After", "3600");
-    cr_expect(pace_wait(pace, "b.example", 1000, &err));
+    cr_expect(pace_wait(pace, "b.example", 1000, NULL, &err));
 }
 
 Test(pace, refusals_without_a_time_wait_longer_each_time_but_not_for_ever)
@@ -111,4 +111,22 @@ Test(pace, refusals_without_a_time_wait_longer_each_time_but_not_for_ever)
         int64_t most = i < 9 ? (int64_t)1000 << i : 300000;
         cr_expect(wait >= (most < 300000 ? most : 300000) / 2 && wait <= 300000, "try %d waits %lld", i, (long long)wait);
     }
+}
+
+Test(pace, who_asks_next_waits_behind_whoever_has_taken_the_moment)
+{
+    struct err err = {0};
+    cr_expect(pace_wait(pace, "a.example", 0, NULL, &err));
+    int64_t first = waited(), before = pace_now(&watch);
+    cr_expect(first > 0 && waited() == first, "each keeps the same distance");
+    cr_expect(pace_now(&watch) > before);
+}
+
+Test(pace, a_stop_ends_a_wait)
+{
+    struct err err = {0};
+    volatile bool stop = true;
+    header("Retry-After", "600");
+    cr_expect_not(pace_wait(pace, "a.example", 0, &stop, &err));
+    cr_expect_eq(err.code, ERR_STOPPED);
 }

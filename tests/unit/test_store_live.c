@@ -150,3 +150,50 @@ Test(store_live, outside_a_run_and_for_unknown_numbers_it_is_an_error)
     cr_expect_not(store_gap(at.store, 1, 2, "rate", "", &err));
     cr_expect_eq(err.code, ERR_USAGE);
 }
+
+static void put_page(int64_t run, const char *id)
+{
+    struct err err = {0};
+    cr_assert(store_run_enter(at.store, run, &err), "%s", err.text);
+    struct post post = case_post(id, "words", id);
+    case_put(&at, &post);
+    case_page(&at);
+}
+
+static bool tally_add(void *to, const struct run *run, struct err *err)
+{
+    (void)err;
+    str_format(to, "%s %lld+%lld ", run->target, (long long)run->tally.stored, (long long)run->tally.merged);
+    return true;
+}
+
+Test(store_live, runs_take_turns_and_each_keeps_its_own_tally)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    int64_t first = at.run, second = 0;
+    cr_assert(store_run_enter(at.store, 0, &err) && store_run_begin(at.store, "mastodon", "b", &second, &err));
+    put_page(second, "1");
+    put_page(first, "1");
+    put_page(second, "2");
+    put_page(first, "3");
+    cr_assert(store_run_end(at.store, RUN_DONE, NULL, &err));
+    cr_assert(store_run_enter(at.store, second, &err) && store_run_end(at.store, RUN_DONE, NULL, &err));
+    cr_assert(store_each_run(at.store, tally_add, &got, &err));
+    cr_expect_str_eq(str_text(&got), "talk 1+1 b 2+0 ");
+    cr_assert(store_run_begin(at.store, "import", "more", &at.run, &err));
+}
+
+Test(store_live, a_run_is_entered_only_between_pages_and_only_while_open)
+{
+    struct err err = {0}, missing = {0};
+    struct post post = case_post("1", "words", "1");
+    case_put(&at, &post);
+    cr_expect_not(store_run_enter(at.store, 0, &err));
+    cr_expect_eq(err.code, ERR_USAGE);
+    case_page(&at);
+    cr_expect_not(store_run_enter(at.store, 999, &missing));
+    cr_expect_eq(missing.code, ERR_USAGE);
+    struct err again = {0};
+    cr_assert(store_run_enter(at.store, at.run, &again), "the run set aside is still there: %s", again.text);
+}
