@@ -7,7 +7,8 @@
 
 struct coded_post {
     char *id, *lang;
-    double weight;
+    double weight;   /* 0: left out */
+    bool lapsed;     /* drawn with another lexicon */
     bool *themes;    /* by the lexicon: one for each theme */
     size_t *terms;   /* terms that matched, once each */
     size_t term_count;
@@ -155,8 +156,6 @@ static bool fill_post(void *to, const struct stored_post *stored, struct err *er
 
 static bool fill_posts(struct evaluation *evaluation, struct store *store, int64_t tagging, struct err *err)
 {
-    OWNED(str_release) struct str key = STR_INIT;
-    OWNED(str_release) struct str weight = STR_INIT;
     for (size_t i = 0; i < evaluation->post_count; i++) {
         struct coded_post *post = &evaluation->posts[i];
         struct filling filling = {evaluation, post};
@@ -168,13 +167,11 @@ static bool fill_posts(struct evaluation *evaluation, struct store *store, int64
             post->weight = 0; /* coded, but not in this archive (any more) */
             continue;
         }
-        str_clear(&key);
-        str_clear(&weight);
-        sample_weight_key(post->id, &key);
-        if (!store_note_read(store, str_text(&key), &weight, err))
+        struct sample_note note;
+        if (!sample_note_read(store, post->id, &note, err))
             return false;
-        if (weight.length > 0)
-            post->weight = strtod(str_text(&weight), NULL);
+        post->weight = note.weight;
+        post->lapsed = strcmp(note.hash, lexicon_hash(evaluation->lexicon)) != 0;
     }
     return true;
 }
@@ -195,6 +192,21 @@ struct evaluation *evaluation_read(struct store *store, int64_t tagging, const s
     }
     qsort(evaluation->judgements, evaluation->count, sizeof *evaluation->judgements, by_place);
     return evaluation;
+}
+
+size_t evaluation_lapsed(const struct evaluation *evaluation)
+{
+    size_t lapsed = 0;
+    for (size_t i = 0; i < evaluation->post_count; i++)
+        lapsed += evaluation->posts[i].weight > 0 && evaluation->posts[i].lapsed;
+    return lapsed;
+}
+
+void evaluation_only_valid(struct evaluation *evaluation)
+{
+    for (size_t i = 0; i < evaluation->post_count; i++)
+        if (evaluation->posts[i].lapsed)
+            evaluation->posts[i].weight = 0;
 }
 
 size_t evaluation_coder_count(const struct evaluation *evaluation)

@@ -1,4 +1,5 @@
 /* sample.c - draws posts to be coded: by hit or miss and language, the same with the same seed, in blind order. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,8 +177,45 @@ bool sample_draw(struct store *store, const struct sample_request *request,
     return true;
 }
 
-void sample_weight_key(const char *post_id, struct str *out)
+/* ---- what is kept of a draw ---- */
+
+static void note_key(const char *post_id, struct str *out)
 {
     str_add(out, "eval-weight:");
     str_add(out, post_id);
+}
+
+bool sample_note_write(struct store *store, const char *post_id, double weight, const char *hash, struct err *err)
+{
+    OWNED(str_release) struct str key = STR_INIT;
+    OWNED(str_release) struct str value = STR_INIT;
+    note_key(post_id, &key);
+    str_format(&value, "%.6f %s", weight, hash);
+    return store_note_write(store, str_text(&key), str_text(&value), err);
+}
+
+bool sample_note_read(struct store *store, const char *post_id, struct sample_note *out_note, struct err *err)
+{
+    OWNED(str_release) struct str key = STR_INIT;
+    OWNED(str_release) struct str value = STR_INIT;
+    struct sample_note note = {.weight = 1};
+    note_key(post_id, &key);
+    if (!store_note_read(store, str_text(&key), &value, err))
+        return false;
+    if (value.length > 0) {
+        char *end;
+        note.drawn = true;
+        note.weight = strtod(str_text(&value), &end);
+        if (*end == ' ')
+            snprintf(note.hash, sizeof note.hash, "%s", end + 1);
+    }
+    *out_note = note;
+    return true;
+}
+
+bool sample_note_keep(struct store *store, const char *post_id, const char *hash, struct err *err)
+{
+    struct sample_note note;
+    return sample_note_read(store, post_id, &note, err) &&
+           (note.drawn || sample_note_write(store, post_id, 1, hash, err));
 }

@@ -1,186 +1,305 @@
-/* cmd_themes.c - palaver themes: posts, people and matches by theme. */
+/* cmd_themes.c - palaver themes: posts, people and matches by theme; rates only within one kind of post and language. */
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/themes_count.h"
+#include "palaver/evaluation.h"
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
     {"by", 0, "WHAT", "also by question, lang, network, place, day, author, kind or series"},
+    {"pool", 0, NULL, "per cent over languages and kinds of posts together"},
     {"explain", 0, NULL, "show how QUERY was understood"},
     {NULL, 0, NULL, NULL},
 };
 
-#define MAX_CELLS 200000
+#define STRATA_SHOWN 6
+#define TITLE_BYTES 48
 
-struct cell {
-    char *theme, *by;
-    int64_t posts, people, matches;
+struct themes {
+    struct context *context;
+    const struct lexicon *lexicon;
+    int64_t tagging;
+    enum count_by by;
+    bool pooled;              /* a rate over all posts is what was asked for, or all are of one stratum */
+    struct totals totals;
+    struct strata strata;
+    struct theme_cells cells; /* key: theme; by: the value of --by */
+    struct theme_cells wholes; /* key: the value of --by */
+    struct score *scores;     /* by theme: what validates it; coded 0: nothing */
 };
 
-struct counted {
-    struct cell *cells;
-    size_t count, room;
-};
-
-static bool keep_cell(void *to, const struct count_row *row, struct err *err)
+static void themes_release(struct themes *themes)
 {
-    struct counted *counted = to;
-    if (counted->count == MAX_CELLS)
-        return err_set(err, ERR_LIMIT, "themes --by: more than %d rows; narrow QUERY", MAX_CELLS);
-    if (counted->count == counted->room) {
-        counted->room = counted->room ? counted->room * 2 : 64;
-        counted->cells = mem_grow(counted->cells, counted->room, sizeof *counted->cells);
-    }
-    counted->cells[counted->count++] = (struct cell){mem_text(row->key), mem_text(row->key2), row->posts, row->people,
-                                                     row->matches};
+    strata_release(&themes->strata);
+    theme_cells_release(&themes->cells);
+    theme_cells_release(&themes->wholes);
+    free(themes->scores);
+}
+
+/* ---- validation ---- */
+
+static bool keep_score(void *to, const struct score *score, struct err *err)
+{
+    (void)err;
+    struct themes *themes = to;
+    for (size_t i = 0; score->theme && i < lexicon_theme_count(themes->lexicon); i++)
+        if (strcmp(lexicon_theme(themes->lexicon, i)->id, score->theme) == 0)
+            themes->scores[i] = *score;
     return true;
 }
 
-static void counted_release(struct counted *counted)
+/* Only codes of posts that were drawn with this very lexicon validate it. */
+static bool scores_read(struct themes *themes, struct err *err)
 {
-    for (size_t i = 0; i < counted->count; i++) {
-        free(counted->cells[i].theme);
-        free(counted->cells[i].by);
-    }
-    free(counted->cells);
+    struct err why = {0};
+    themes->scores = mem_array(lexicon_theme_count(themes->lexicon) + 1, sizeof *themes->scores);
+    OWNED(evaluation_freep) struct evaluation *evaluation =
+        evaluation_read(themes->context->store, themes->tagging, themes->lexicon, &why);
+    if (!evaluation)
+        return why.code == ERR_MISSING || err_pass(err, &why);
+    evaluation_only_valid(evaluation);
+    return evaluation_scores(evaluation, SCORE_BY_THEME, keep_score, themes, err);
 }
 
-static bool same_text(const char *a, const char *b)
+static void cells_validation(const struct themes *themes, struct table *table, size_t theme)
 {
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* Posts of a group (all of them without --by): what a percentage is of. */
-static int64_t posts_of(const struct counted *wholes, const char *by)
-{
-    for (size_t i = 0; i < wholes->count; i++)
-        if (same_text(wholes->cells[i].theme, by))
-            return wholes->cells[i].posts;
-    return 0;
-}
-
-static int64_t posts_of_theme(const struct counted *counted, const char *theme)
-{
-    int64_t posts = 0;
-    for (size_t i = 0; i < counted->count; i++)
-        if (same_text(counted->cells[i].theme, theme))
-            posts += counted->cells[i].posts;
-    return posts;
-}
-
-static void row(struct context *context, struct table *table, const struct lexicon *lexicon, size_t theme,
-                const struct cell *cell, int64_t whole, enum count_by by)
-{
-    const char *id = lexicon_theme(lexicon, theme)->id;
-    table_text(table, span_of(id));
-    table_text(table, span_of(lexicon_theme_title(lexicon, theme, "en")));
-    if (by != BY_NOTHING)
-        table_text(table, span_of(cell && cell->by ? cell->by : context->form == TABLE_PEOPLE ? "(none)" : NULL));
-    bool measured = by != BY_LANG || !cell || !cell->by || lexicon_has_layer(lexicon, theme, cell->by) ||
-                    lexicon_has_layer(lexicon, theme, "any");
-    if (!measured && context->form == TABLE_PEOPLE) {
-        for (int i = 0; i < 5; i++)
-            table_text(table, span_of(i == 0 ? "not measured" : ""));
-        table_row_end(table);
+    const struct score *score = &themes->scores[theme];
+    char text[96] = "unvalidated";
+    bool people = themes->context->form == TABLE_PEOPLE;
+    if (score->coded > 0 && people)
+        snprintf(text, sizeof text, "P %.2f R %.2f (%lld)", score->precision, score->recall, (long long)score->coded);
+    else if (score->coded > 0)
+        snprintf(text, sizeof text, "validated");
+    table_text(table, span_of(text));
+    if (people)
         return;
-    }
-    int64_t posts = cell ? cell->posts : 0;
-    if (measured)
-        table_int(table, posts);
-    else
-        table_text(table, span_from(NULL, 0));
-    table_int(table, whole);
-    table_real(table, whole > 0 ? 100.0 * (double)posts / (double)whole : 0.0, 1);
-    table_int(table, cell ? cell->people : 0);
-    table_int(table, cell ? cell->matches : 0);
-    table_row_end(table);
+    table_real(table, score->coded > 0 ? score->precision : NAN, 3);
+    table_real(table, score->coded > 0 ? score->recall : NAN, 3);
+    table_int(table, score->coded);
 }
+
+#define VALIDATION_COLUMNS                                                                                       \
+    {"validation", "validation", false}, {"P", "precision", true}, {"R", "recall", true}, {"coded", "coded", true}
+
+/* ---- order ---- */
+
+struct theme_order {
+    size_t theme;
+    int64_t posts;
+};
 
 /* Themes by posts, most first; then as in the lexicon. */
-static int theme_order(const void *a, const void *b)
+static int theme_compare(const void *a, const void *b)
 {
-    const struct { size_t theme; int64_t posts; } *x = a, *y = b;
+    const struct theme_order *x = a, *y = b;
     if (x->posts != y->posts)
         return x->posts < y->posts ? 1 : -1;
     return x->theme < y->theme ? -1 : x->theme > y->theme;
 }
 
-static void table_fill(struct context *context, struct table *table, const struct lexicon *lexicon,
-                       const struct counted *counted, const struct counted *wholes, enum count_by by)
+static struct theme_order *themes_order(const struct themes *themes)
 {
-    size_t theme_count = lexicon_theme_count(lexicon);
-    struct { size_t theme; int64_t posts; } *order = mem_array(theme_count + 1, sizeof *order);
-    for (size_t i = 0; i < theme_count; i++) {
+    size_t count = lexicon_theme_count(themes->lexicon);
+    struct theme_order *order = mem_array(count + 1, sizeof *order);
+    for (size_t i = 0; i < count; i++) {
         order[i].theme = i;
-        order[i].posts = posts_of_theme(counted, lexicon_theme(lexicon, i)->id);
+        for (size_t j = 0; j < themes->cells.count; j++)
+            if (strcmp(themes->cells.at[j].key, lexicon_theme(themes->lexicon, i)->id) == 0)
+                order[i].posts += themes->cells.at[j].posts;
     }
-    qsort(order, theme_count, sizeof *order, theme_order);
-    for (size_t i = 0; i < theme_count; i++) {
-        const char *id = lexicon_theme(lexicon, order[i].theme)->id;
-        bool any = false;
-        for (size_t j = 0; j < counted->count; j++) {
-            const struct cell *cell = &counted->cells[j];
-            if (strcmp(cell->theme, id) != 0)
-                continue;
+    qsort(order, count, sizeof *order, theme_compare);
+    return order;
+}
+
+static bool measured(const struct themes *themes, size_t theme, const char *lang)
+{
+    return !lang || lexicon_has_layer(themes->lexicon, theme, lang) || lexicon_has_layer(themes->lexicon, theme, "any");
+}
+
+static double percent(int64_t posts, int64_t whole)
+{
+    return whole > 0 ? 100.0 * (double)posts / (double)whole : 0.0;
+}
+
+/* ---- themes alone ---- */
+
+/* "44 (14.8 %)", "not measured" */
+static void cell_stratum(const struct themes *themes, struct table *table, const struct stratum *stratum, size_t theme)
+{
+    char text[48] = "not measured";
+    const struct theme_cell *cell = stratum_theme(&themes->strata, stratum, lexicon_theme(themes->lexicon, theme)->id);
+    int64_t posts = cell ? cell->posts : 0;
+    if (posts > 0 || measured(themes, theme, stratum->lang))
+        snprintf(text, sizeof text, "%lld (%.1f %%)", (long long)posts, percent(posts, stratum->posts));
+    table_text(table, span_of(text));
+}
+
+static size_t strata_shown(const struct themes *themes)
+{
+    if (themes->pooled || themes->context->form != TABLE_PEOPLE)
+        return 0;
+    return themes->strata.count < STRATA_SHOWN ? themes->strata.count : STRATA_SHOWN;
+}
+
+static void row_alone(const struct themes *themes, struct table *table, size_t theme)
+{
+    const char *id = lexicon_theme(themes->lexicon, theme)->id;
+    const struct theme_cell *cell = theme_cell_find(&themes->cells, id, NULL);
+    bool people = themes->context->form == TABLE_PEOPLE;
+    table_text(table, span_of(id));
+    if (!people)
+        table_text(table, span_of(lexicon_theme_title(themes->lexicon, theme, "en")));
+    table_int(table, cell ? cell->posts : 0);
+    if (themes->pooled || !people) {
+        table_int(table, themes->totals.posts);
+        table_real(table, themes->pooled ? percent(cell ? cell->posts : 0, themes->totals.posts) : NAN, 1);
+    }
+    table_int(table, cell ? cell->people : 0);
+    table_int(table, cell ? cell->matches : 0);
+    for (size_t i = 0; i < strata_shown(themes); i++)
+        cell_stratum(themes, table, &themes->strata.at[i], theme);
+    cells_validation(themes, table, theme);
+    table_row_end(table);
+}
+
+static void table_alone(const struct themes *themes)
+{
+    static const struct table_column for_programs[] = {
+        {"theme", "theme", false}, {"title", "title", false}, {"posts", "posts", true}, {"of", "of", true},
+        {"%", "percent", true}, {"people", "people", true}, {"matches", "matches", true}, VALIDATION_COLUMNS,
+    };
+    static const struct table_column pooled[] = {
+        {"theme", "", false}, {"posts", "", true}, {"of", "", true}, {"%", "", true}, {"people", "", true},
+        {"matches", "", true}, {"validation", "", false},
+    };
+    struct table_column columns[5 + STRATA_SHOWN] = {
+        {"theme", "", false}, {"posts", "", true}, {"people", "", true}, {"matches", "", true},
+    };
+    char titles[STRATA_SHOWN][TITLE_BYTES];
+    size_t count = 4;
+    for (size_t i = 0; i < strata_shown(themes); i++) {
+        const struct stratum *stratum = &themes->strata.at[i];
+        bool kinds = themes->strata.kinds.count > 1;
+        snprintf(titles[i], sizeof titles[i], "%.12s%s%.12s, of %lld", stratum->lang ? stratum->lang : "no language",
+                 kinds ? " " : "", kinds ? stratum->kind : "", (long long)stratum->posts);
+        columns[count++] = (struct table_column){titles[i], "", true};
+    }
+    columns[count++] = (struct table_column){"validation", "", false};
+    bool people = themes->context->form == TABLE_PEOPLE;
+    OWNED(table_freep) struct table *table = table_new(
+        &themes->context->out, themes->context->form, !people ? for_programs : themes->pooled ? pooled : columns,
+        !people ? COUNT_OF(for_programs) : themes->pooled ? COUNT_OF(pooled) : count, themes->context->columns);
+    OWNED(mem_freep) struct theme_order *order = themes_order(themes);
+    for (size_t i = 0; i < lexicon_theme_count(themes->lexicon); i++)
+        row_alone(themes, table, order[i].theme);
+    table_end(table);
+}
+
+/* ---- themes by something ---- */
+
+static void row_by(const struct themes *themes, struct table *table, size_t theme, const struct theme_cell *cell)
+{
+    bool people = themes->context->form == TABLE_PEOPLE;
+    const char *id = lexicon_theme(themes->lexicon, theme)->id, *by = cell ? cell->by : NULL;
+    table_text(table, span_of(id));
+    table_text(table, span_of(lexicon_theme_title(themes->lexicon, theme, "en")));
+    table_text(table, span_of(by ? by : people ? "(none)" : NULL));
+    if (themes->by == BY_LANG && cell && cell->posts == 0 && !measured(themes, theme, by)) {
+        for (int i = 0; i < 5; i++)
+            table_text(table, i == 0 && people ? span_of("not measured") : span_from(NULL, 0));
+        table_row_end(table);
+        return;
+    }
+    const struct theme_cell *whole = cell ? theme_cell_find(&themes->wholes, by, NULL) : NULL;
+    int64_t posts = cell ? cell->posts : 0, of = whole ? whole->posts : 0;
+    table_int(table, posts);
+    table_int(table, of);
+    table_real(table, themes->pooled ? percent(posts, of) : NAN, 1);
+    table_int(table, cell ? cell->people : 0);
+    table_int(table, cell ? cell->matches : 0);
+    table_row_end(table);
+}
+
+/* Cells of a theme; by language also those without posts, for 0 and 'not measured' are two things. */
+static void rows_of_theme(const struct themes *themes, struct table *table, size_t theme)
+{
+    const char *id = lexicon_theme(themes->lexicon, theme)->id;
+    bool any = false;
+    for (size_t i = 0; themes->by == BY_LANG && i < themes->wholes.count; i++) {
+        const struct theme_cell *cell = theme_cell_find(&themes->cells, id, themes->wholes.at[i].key);
+        const struct theme_cell none = {.key = NULL, .by = themes->wholes.at[i].key};
+        row_by(themes, table, theme, cell ? cell : &none);
+        any = true;
+    }
+    for (size_t i = 0; themes->by != BY_LANG && i < themes->cells.count; i++)
+        if (strcmp(themes->cells.at[i].key, id) == 0) {
+            row_by(themes, table, theme, &themes->cells.at[i]);
             any = true;
-            int64_t whole = by == BY_NOTHING ? wholes->cells[0].posts : posts_of(wholes, cell->by);
-            row(context, table, lexicon, order[i].theme, cell, whole, by);
         }
-        if (!any)
-            row(context, table, lexicon, order[i].theme, NULL, by == BY_NOTHING ? wholes->cells[0].posts : 0, by);
-    }
-    free(order);
+    if (!any)
+        row_by(themes, table, theme, NULL);
 }
 
-static void footer(struct context *context, const struct lexicon *lexicon, const struct totals *totals)
-{
-    say(context, "%lld of %lld posts have a theme; %s %s. Not counted: %lld reposts, %lld digests, %lld known only by "
-                 "mention, %lld notices.",
-        (long long)totals->tagged, (long long)totals->posts, lexicon_name(lexicon), lexicon_version(lexicon),
-        (long long)totals->reposts, (long long)totals->digests, (long long)totals->context,
-        (long long)totals->notices);
-    say(context, "Where do they say so?  palaver kwic THEME    which posts?  palaver query theme:THEME");
-}
-
-static bool count_all(struct context *context, const struct count_request *request, const struct count_request *whole,
-                      struct counted *out_counted, struct counted *out_wholes, struct err *err)
-{
-    return store_each_count(context->store, request, keep_cell, out_counted, err) &&
-           store_each_count(context->store, whole, keep_cell, out_wholes, err);
-}
-
-static int show(struct context *context, const struct query *query, int64_t tagging, enum count_by by, struct err *err)
+static void table_by(const struct themes *themes)
 {
     static const struct table_column columns[] = {
         {"theme", "theme", false}, {"title", "title", false}, {"by", "by", false}, {"posts", "posts", true},
         {"of", "of", true},        {"%", "percent", true},    {"people", "people", true}, {"matches", "matches", true},
     };
-    struct table_column shown[COUNT_OF(columns)];
-    size_t shown_count = 0;
-    for (size_t i = 0; i < COUNT_OF(columns); i++)
-        if (i != 2 || by != BY_NOTHING)
-            shown[shown_count++] = columns[i];
-    OWNED(lexicon_freep) struct lexicon *lexicon = tagging_lexicon(context, tagging, err);
-    if (!lexicon)
-        return exit_code_of(err);
-    OWNED(counted_release) struct counted counted = {0};
-    OWNED(counted_release) struct counted wholes = {0};
-    struct count_request request = {query, tagging, BY_THEME, by, context->zone, 0};
-    struct count_request whole = {query, tagging, by, BY_NOTHING, context->zone, 0};
-    struct totals totals;
-    if (!count_all(context, &request, &whole, &counted, &wholes, err) ||
-        !store_totals(context->store, query, tagging, &totals, err))
-        return exit_code_of(err);
-    if (by == BY_NOTHING && wholes.count == 0)
-        keep_cell(&wholes, &(struct count_row){.posts = totals.posts}, err);
-    OWNED(table_freep) struct table *table =
-        table_new(&context->out, context->form, shown, shown_count, context->columns);
-    table_fill(context, table, lexicon, &counted, &wholes, by);
+    OWNED(table_freep) struct table *table = table_new(&themes->context->out, themes->context->form, columns,
+                                                       COUNT_OF(columns), themes->context->columns);
+    OWNED(mem_freep) struct theme_order *order = themes_order(themes);
+    for (size_t i = 0; i < lexicon_theme_count(themes->lexicon); i++)
+        rows_of_theme(themes, table, order[i].theme);
     table_end(table);
-    if (context->form == TABLE_PEOPLE)
-        footer(context, lexicon, &totals);
-    return EXIT_DONE;
+}
+
+/* ---- the command ---- */
+
+static void footer(const struct themes *themes)
+{
+    struct context *context = themes->context;
+    const struct totals *totals = &themes->totals;
+    say(context, "%lld of %lld posts have a theme; %s %s. Not counted: %lld reposts, %lld digests, %lld known only by "
+                 "mention, %lld notices.",
+        (long long)totals->tagged, (long long)totals->posts, lexicon_name(themes->lexicon),
+        lexicon_version(themes->lexicon), (long long)totals->reposts, (long long)totals->digests,
+        (long long)totals->context, (long long)totals->notices);
+    if (!themes->pooled && themes->by == BY_NOTHING && themes->strata.count > STRATA_SHOWN)
+        say(context, "%zu smaller groups of posts are not shown: --by lang, --by kind", themes->strata.count - STRATA_SHOWN);
+    if (!themes->pooled && themes->by != BY_NOTHING)
+        say(context, "No per cent over several languages or kinds of posts: choose one (lang:en, kind:message), or --pool.");
+    say(context, "Where do they say so?  palaver kwic THEME    which posts?  palaver query theme:THEME");
+}
+
+static bool is_pooled(const struct themes *themes)
+{
+    size_t langs = 0;
+    for (size_t i = 0; i < themes->strata.count; i++) {
+        size_t j = 0;
+        while (j < i && strcmp(themes->strata.at[j].lang ? themes->strata.at[j].lang : "",
+                               themes->strata.at[i].lang ? themes->strata.at[i].lang : "") != 0)
+            j++;
+        langs += j == i;
+    }
+    bool one_kind = themes->strata.kinds.count <= 1, one_lang = langs <= 1;
+    return option_given(themes->context, "pool") || ((one_lang || themes->by == BY_LANG) &&
+                                                     (one_kind || themes->by == BY_KIND));
+}
+
+static bool read_all(struct themes *themes, const struct query *query, struct err *err)
+{
+    struct context *context = themes->context;
+    struct count_request request = {query, themes->tagging, BY_THEME, themes->by, context->zone, 0};
+    struct count_request whole = {query, themes->tagging, themes->by, BY_NOTHING, context->zone, 0};
+    return theme_cells_read(context->store, &request, &themes->cells, err) &&
+           (themes->by == BY_NOTHING || theme_cells_read(context->store, &whole, &themes->wholes, err)) &&
+           store_totals(context->store, query, themes->tagging, &themes->totals, err) &&
+           strata_read(context, query_text(query), themes->tagging, &themes->strata, err) && scores_read(themes, err);
 }
 
 static int run(struct context *context, struct err *err)
@@ -191,25 +310,38 @@ static int run(struct context *context, struct err *err)
         return exit_code_of(err);
     if (explained)
         return EXIT_DONE;
-    enum count_by by = BY_NOTHING;
+    OWNED(themes_release) struct themes themes = {.context = context};
     const char *name = option_value(context, "by");
-    if (name && !count_by_find(name, &by)) {
+    if (name && !count_by_find(name, &themes.by)) {
         err_set(err, ERR_USAGE, "themes --by '%s': question, lang, network, place, day, author, kind or series", name);
         return EXIT_MISUSED;
     }
-    int64_t tagging = 0;
-    if (!tagging_choose(context, true, &tagging, err))
+    if (!tagging_choose(context, true, &themes.tagging, err))
         return exit_code_of(err);
-    return show(context, query, tagging, by, err);
+    OWNED(lexicon_freep) struct lexicon *lexicon = tagging_lexicon(context, themes.tagging, err);
+    themes.lexicon = lexicon;
+    if (!lexicon || !read_all(&themes, query, err))
+        return exit_code_of(err);
+    themes.pooled = is_pooled(&themes);
+    if (themes.by == BY_NOTHING)
+        table_alone(&themes);
+    else
+        table_by(&themes);
+    if (context->form == TABLE_PEOPLE)
+        footer(&themes);
+    return EXIT_DONE;
 }
 
 const struct command command_themes = {
     .name = "themes",
     .arguments = "[QUERY]",
     .what = "posts, people and matches by theme",
-    .about = "Counts the posts of QUERY that have each theme: posts, of how many, per cent, people, matches. With --by also "
-             "by question, language, network, place, day, author, kind or series; a language that a theme has no terms "
-             "for shows 'not measured', not 0.",
+    .about = "Counts the posts of QUERY that have each theme: posts, people, matches. Per cent is of the posts of one "
+             "language and one kind (a tweet is not an abstract), each in a column of its own; --pool gives it over all. A "
+             "language that a theme has no terms for shows 'not measured', not 0.\n\n"
+             "With --by also by question, language, network, place, day, author, kind or series. 'validation' says how the "
+             "theme did on posts that people coded (precision, recall, how many), drawn with this very lexicon by palaver "
+             "eval sample; with any change of the lexicon it lapses.",
     .options = options,
     .needs = NEEDS_ARCHIVE,
     .run = run,

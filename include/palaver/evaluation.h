@@ -35,6 +35,10 @@ typedef bool score_visit(void *to, const struct score *, struct err *);
 /* One score a theme (and group), in the lexicon's order; for SCORE_BY_THEME the last one is all themes together. */
 bool evaluation_scores(const struct evaluation *evaluation, enum score_by by, score_visit *each, void *to,
                        struct err *err) MUST_USE;
+/* Coded posts that were drawn with another lexicon (or version): their figures do not validate this one. */
+size_t evaluation_lapsed(const struct evaluation *evaluation);
+/* From now on only posts drawn with this very lexicon count: what validates it. */
+void evaluation_only_valid(struct evaluation *evaluation);
 /* Mean F1 over themes that were coded; NaN when none. */
 double evaluation_macro_f1(const struct evaluation *evaluation);
 
@@ -74,7 +78,17 @@ struct sampled {
 bool sample_draw(struct store *store, const struct sample_request *request,
                  bool (*each)(void *to, const struct stored_post *, const struct sampled *, struct err *), void *to,
                  struct err *err) MUST_USE;
-/* The note under which a drawn post's weight is kept. */
-void sample_weight_key(const char *post_id, struct str *out);
+
+/* What the archive keeps of a drawn post: its weight, and the hash of the lexicon whose hits and misses it was drawn by. */
+struct sample_note {
+    bool drawn;
+    double weight; /* 1 when not drawn */
+    char hash[HASH_HEX_BYTES];
+};
+bool sample_note_write(struct store *store, const char *post_id, double weight, const char *hash,
+                       struct err *err) MUST_USE;
+bool sample_note_read(struct store *store, const char *post_id, struct sample_note *out_note, struct err *err) MUST_USE;
+/* The same with weight 1 for a post that was chosen in another way than by sample_draw(). */
+bool sample_note_keep(struct store *store, const char *post_id, const char *hash, struct err *err) MUST_USE;
 
 #endif

@@ -8,9 +8,9 @@ cd "$(dirname "$0")/../.."
 export PALAVER_ARCHIVE="$scratch/counts.db"
 "$PALAVER" -q import sample_data/chat/fcas-chat.jsonl sample_data/list/hifa-like.mbox sample_data/documents
 "$PALAVER" -q tag
-"$PALAVER" themes --csv >"$scratch/themes"
+"$PALAVER" themes --json >"$scratch/themes"
 themes=0
-tail -n +2 "$scratch/themes" | tr -d '\r' | awk -F, '{n = NF; print $1, $(n-4), $n}' >"$scratch/rows"
+sed 's/.*"theme":"\([^"]*\)".*"posts":\([0-9]*\).*"matches":\([0-9]*\).*/\1 \2 \3/' "$scratch/themes" >"$scratch/rows"
 while read -r theme posts matches; do
     listed=$("$PALAVER" query --json "theme:$theme" | wc -l)
     shown=$("$PALAVER" kwic "$theme" --json | wc -l)
