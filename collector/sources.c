@@ -1,7 +1,7 @@
 /* sources.c - the registry of live sources: one file, one row. */
 #include "palaver/source.h"
 
-extern const struct source source_mastodon, source_bluesky, source_x, source_feed, source_pubmed, source_web;
+extern const struct source source_mastodon, source_bluesky, source_x, source_feed, source_pubmed, source_web, source_imap;
 
 const struct source *const sources[] = {
     &source_mastodon,
@@ -10,6 +10,7 @@ const struct source *const sources[] = {
     &source_pubmed,
     &source_feed,
     &source_web,
+    &source_imap,
     NULL,
 };
 

@@ -1,38 +1,19 @@
 /* transfer.c - libcurl's easy handle set up as the manners and the safety of http.h ask, and its result judged. */
 #include "collector/transfer.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "collector/address.h"
+
 #define CONNECT_MS 20000L
 #define WHOLE_MS 300000L  /* a page */
 #define WHOLE_SAVED_MS (6L * 3600 * 1000) /* archives of a list made while they are sent */
 #define SLOW_BYTES 50L    /* a second, for SLOW_SECONDS: then it is given up */
 #define SLOW_SECONDS 60L
-
-/* RFC 1918, loopback, link-local, shared, multicast, unspecified; RFC 4193, and IPv4 inside IPv6. */
-static bool v4_is_private(uint32_t a)
-{
-    return a >> 24 == 0 || a >> 24 == 10 || a >> 24 == 127 || a >> 20 == 0xAC1 || a >> 16 == 0xC0A8 ||
-           a >> 16 == 0xA9FE || a >> 22 == 0x191 || a >> 28 >= 0xE;
-}
-
-static bool address_is_private(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET)
-        return v4_is_private(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
-    if (address->sa_family != AF_INET6)
-        return true;
-    const unsigned char *b = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr;
-    static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    if (memcmp(b, mapped, 12) == 0 || memcmp(b, "\0\0\0\0\0\0\0\0\0\0\0\0", 12) == 0)
-        return v4_is_private((uint32_t)b[12] << 24 | (uint32_t)b[13] << 16 | (uint32_t)b[14] << 8 | b[15]);
-    return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || b[0] == 0xff;
-}
 
 /* Asked for each address before it is connected to, so that neither a redirect nor a name server leads inside. */
 static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *address)
