@@ -5,6 +5,30 @@
 
 #define FIND_MAX_SHOWN 4 /* of the posts that an ambiguous beginning fits */
 
+bool post_pk_at(struct store *store, struct span id, int64_t number, int64_t *out_pk, struct err *err)
+{
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    if (!stmt_open(&stmt, store, "SELECT pk, network, native_id FROM posts WHERE short = ?1", err))
+        return false;
+    stmt_int(&stmt, 1, number);
+    *out_pk = 0;
+    while (stmt_next(&stmt, err)) {
+        struct span network = stmt_column_span(&stmt, 1), native_id = stmt_column_span(&stmt, 2);
+        if (id.length == network.length + 1 + native_id.length && id.at[network.length] == ':' &&
+            span_equal(span_from(id.at, network.length), network) &&
+            span_equal(span_from_to(id, network.length + 1, id.length), native_id)) {
+            *out_pk = stmt_column_int(&stmt, 0);
+            break; /* beside it may stand another id with the same 50 bits */
+        }
+    }
+    return !stmt.failed;
+}
+
+bool post_pk_of(struct store *store, struct span id, int64_t *out_pk, struct err *err)
+{
+    return post_pk_at(store, id, short_id_number(id), out_pk, err);
+}
+
 /* The shown post of a group, when it is in one. */
 static bool shown_of(struct store *store, int64_t *key, struct err *err)
 {

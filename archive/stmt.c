@@ -193,6 +193,15 @@ bool stmt_column_null(struct stmt *stmt, int column)
     return sqlite3_column_type(stmt->at, column) == SQLITE_NULL;
 }
 
+void stmts_release(struct store *store)
+{
+    for (size_t i = 0; i < STMT_KEPT; i++) {
+        sqlite3_finalize(store->kept[i].at);
+        store->kept[i].at = NULL;
+        store->kept[i].sql = NULL;
+    }
+}
+
 bool sql_run(struct store *store, const char *sql, struct err *err)
 {
     if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)

@@ -31,6 +31,7 @@ bool stmt_open(struct stmt *stmt, struct store *store, const char *sql, struct e
 /* For SQL that was put together: not kept. */
 bool stmt_open_once(struct stmt *stmt, struct store *store, const char *sql, struct err *err) MUST_USE;
 void stmt_release(struct stmt *stmt); /* zeroed is fine */
+void stmts_release(struct store *store); /* those kept */
 
 /* Bound bytes must stay until the next stmt_next, stmt_run or release. A NULL text is NULL. */
 void stmt_int(struct stmt *stmt, int parameter, int64_t value);

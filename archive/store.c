@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "archive/belt.h"
 #include "archive/store_lease.h"
 #include "archive/store_open.h"
 #include "archive/store_sink.h"
@@ -79,20 +80,13 @@ static void store_rest(struct store *store)
         err_clear(&nobody); /* others are at work: the last of them does it */
 }
 
-static void stmts_release(struct store *store)
-{
-    for (size_t i = 0; i < STMT_KEPT; i++) {
-        sqlite3_finalize(store->kept[i].at);
-        store->kept[i].at = NULL;
-        store->kept[i].sql = NULL;
-    }
-}
-
 void store_close(struct store *store)
 {
     if (!store)
         return;
     struct err nobody = {0};
+    if (!belt_end(store, &nobody)) /* a run that nobody ended */
+        err_clear(&nobody);
     if (store->db && store->writes) {
         page_undo(store); /* what nobody ended is not whole */
         if (!late_indices_make(store, &nobody))

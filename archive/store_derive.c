@@ -2,11 +2,12 @@
  *
  * A row of `derived` says how far a derivation has come (`upto`, a change) and by which rules (`version`). Nothing else
  * remembers what is stale. A derivation of the whole archive is one transaction: readers see it before or after. */
+#include "archive/store_along.h"
 #include "archive/store_open.h"
 
 #define COMMIT_MARKS 20000
 
-static bool derived_read(struct store *store, const struct derivation *derivation, int64_t *out_upto, struct err *err)
+bool derived_read(struct store *store, const struct derivation *derivation, int64_t *out_upto, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "SELECT upto FROM derived WHERE name = ?1 AND version = ?2", err))
@@ -17,7 +18,7 @@ static bool derived_read(struct store *store, const struct derivation *derivatio
     return stmt_run_int(&stmt, out_upto, err);
 }
 
-static bool derived_write(struct store *store, const struct derivation *derivation, int64_t upto, struct err *err)
+bool derived_write(struct store *store, const struct derivation *derivation, int64_t upto, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "INSERT OR REPLACE INTO derived(name, version, upto) VALUES(?1, ?2, ?3)", err))
@@ -28,7 +29,7 @@ static bool derived_write(struct store *store, const struct derivation *derivati
     return stmt_run(&stmt, err);
 }
 
-static bool derived_drop(struct store *store, const struct derivation *derivation, struct err *err)
+bool derived_drop(struct store *store, const struct derivation *derivation, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "DELETE FROM derived WHERE name = ?1", err))
@@ -89,14 +90,20 @@ bool store_derive_mark(struct store *store, int64_t change, struct err *err)
 
 /* ---- readings ---- */
 
-static bool segments_put(struct store *store, int64_t key, const struct reading *reading, struct err *err)
+static bool segments_drop(struct store *store, int64_t key, struct err *err)
 {
-    OWNED(stmt_release) struct stmt drop = STMT_INIT, add = STMT_INIT;
-    if (!stmt_open(&drop, store, "DELETE FROM segments WHERE post = ?1", err) ||
-        !stmt_open(&add, store, "INSERT INTO segments(post, start, end, kind) VALUES(?1, ?2, ?3, ?4)", err))
+    OWNED(stmt_release) struct stmt drop = STMT_INIT;
+    if (!stmt_open(&drop, store, "DELETE FROM segments WHERE post = ?1", err))
         return false;
     stmt_int(&drop, 1, key);
-    if (!stmt_run(&drop, err))
+    return stmt_run(&drop, err);
+}
+
+static bool segments_put(struct store *store, int64_t key, const struct reading *reading, struct err *err)
+{
+    OWNED(stmt_release) struct stmt add = STMT_INIT;
+    if (reading->segment_count &&
+        !stmt_open(&add, store, "INSERT INTO segments(post, start, end, kind) VALUES(?1, ?2, ?3, ?4)", err))
         return false;
     for (size_t i = 0; i < reading->segment_count; i++) {
         stmt_int(&add, 1, key);
@@ -109,10 +116,10 @@ static bool segments_put(struct store *store, int64_t key, const struct reading 
     return true;
 }
 
-bool store_put_reading(struct store *store, int64_t key, const struct reading *reading, struct err *err)
+bool reading_put(struct store *store, int64_t key, const struct reading *reading, bool fresh_post, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
-    if (!page_begin(store, err) || !segments_put(store, key, reading, err) ||
+    if ((!fresh_post && !segments_drop(store, key, err)) || !segments_put(store, key, reading, err) ||
         !stmt_open(&stmt, store, "INSERT OR REPLACE INTO readings(post, running, question, topic_number, reply, forward, "
                    "chat_question, chat_answer, lang, lang_share, base, list_tag, series, topic, profile_name, "
                    "profile_role, profile_organisation, profile_country) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
@@ -132,6 +139,11 @@ bool store_put_reading(struct store *store, int64_t key, const struct reading *r
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
         stmt_text(&stmt, 11 + i, texts[i]);
     return stmt_run(&stmt, err);
+}
+
+bool store_put_reading(struct store *store, int64_t key, const struct reading *reading, struct err *err)
+{
+    return page_begin(store, err) && reading_put(store, key, reading, false, err);
 }
 
 /* ---- threads, groups, questions ---- */

@@ -100,9 +100,9 @@ bool author_pk(struct store *store, const struct post *post, int64_t *out_pk, st
         return true;
     if (!store->authors)
         store->authors = mem_new(sizeof *store->authors);
-    str_clear(&store->packed);
-    names_of(post, &store->packed);
-    struct span names = str_span(&store->packed);
+    str_clear(&store->names);
+    names_of(post, &store->names);
+    struct span names = str_span(&store->names);
     size_t slot = slot_of(names);
     const char *kept = store->authors->at[slot].names;
     if (kept && span_equal(span_from(kept, store->authors->at[slot].length), names)) {

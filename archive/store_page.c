@@ -1,6 +1,6 @@
 /* store_page.c - transactions. The first write opens one; a page's end, a mark or a close commits it, and with it the
  * change counter, so that a number is never given twice. */
-#include "archive/store_private.h"
+#include "archive/store_along.h"
 #include "archive/store_lease.h"
 
 bool meta_int(struct store *store, const char *name, int64_t *out_value, struct err *err)
@@ -54,7 +54,7 @@ bool page_commit(struct store *store, struct err *err)
         return true;
     bool ok = lease_beat(store, err) && meta_set_int(store, "change", store->change, err);
     if (ok && store->altered)
-        ok = meta_set_int(store, "changed_ms", when_now(), err);
+        ok = meta_set_int(store, "changed_ms", when_now(), err) && (!store->run || along_mark(store, err));
     if (!ok || !sql_run(store, "COMMIT", err)) {
         page_undo(store);
         return false;

@@ -5,13 +5,19 @@
 #include <sqlite3.h>
 #include <zstd.h>
 
+#include "archive/prepare.h"
 #include "archive/stmt.h"
 #include "palaver/store.h"
 
 #define STMT_KEPT 256 /* prepared statements kept; a power of two */
 
 struct author_cache;
+struct belt;
+struct words_job;
 struct yielded;
+
+/* When and where the words of a post that comes in are indexed (store_along.h). */
+enum words_road { WORDS_LATER, WORDS_HERE, WORDS_BESIDE };
 
 struct parked_run { /* open, but not at work (store_run.c) */
     int64_t run;
@@ -49,17 +55,17 @@ struct store {
         char *kind, *name, *host;
         int64_t pk;
     } place;            /* of the last post */
-    struct {
-        struct span at;   /* where its bytes stood; never read */
-        struct str bytes;
-        int64_t record;
-    } container;        /* the last record that may hold further ones */
+    int64_t container;  /* the last record that may hold further ones; 0 none */
     struct arena arena; /* of one call of the sink */
     int64_t now_ms;     /* of the open transaction */
-    struct equals *equals; /* see store_identity.c */
-    struct str packed;  /* reused */
-    struct str fields;
-    ZSTD_CCtx *pack;
+    struct preparer preparer; /* of the sink; the belt's while it runs */
+    const struct derivation *reading; /* whose rows `read` makes; NULL: never told */
+    post_read *read;
+    enum words_road road;
+    bool fresh_run;         /* the archive held no post when the run began */
+    struct words_job *job;  /* of the post at work, when WORDS_BESIDE */
+    struct belt *belt;      /* NULL: the sink writes at once */
+    struct str names, fields; /* reused */
     ZSTD_DCtx *unpack;
 
     const struct derivation *deriving; /* the one at work, or NULL */
@@ -81,9 +87,10 @@ int64_t change_next(struct store *store);
 bool meta_int(struct store *store, const char *name, int64_t *out_value, struct err *err) MUST_USE; /* 0 when none */
 bool meta_set_int(struct store *store, const char *name, int64_t value, struct err *err) MUST_USE;
 
-/* ---- finding (store_find.c) ---- */
-/* Row of the post with exactly this id ("network:native id"); 0 none. */
+/* ---- finding (read_find.c) ---- */
+/* Row of the post with exactly this id ("network:native id"); 0 none. `number`: its short_id_number(). */
 bool post_pk_of(struct store *store, struct span id, int64_t *out_pk, struct err *err) MUST_USE;
+bool post_pk_at(struct store *store, struct span id, int64_t number, int64_t *out_pk, struct err *err) MUST_USE;
 
 /* ---- raw records (store_raw.c) ---- */
 /* The bytes of record `pk`, as received, appended to `out`. */

@@ -129,7 +129,7 @@ bool post_insert(struct store *store, const struct post *post, const struct post
                    err))
         return false;
     post_bind(&stmt, post, row, author, change_next(store));
-    stmt_int(&stmt, 18, short_id_number(row->id));
+    stmt_int(&stmt, 18, row->number);
     stmt_text(&stmt, 19, post->network);
     stmt_text(&stmt, 20, post->native_id);
     stmt_int_or_null(&stmt, 21, post->seen_ms, POST_NO_TIME);

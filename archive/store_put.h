@@ -10,12 +10,6 @@ bool place_pk(struct store *store, const struct place *place, int64_t *out_pk, s
 void author_cache_clear(struct store *store);
 void author_cache_free(struct store *store);
 
-/* ---- ids (store_identity.c) ---- */
-/* "network:native id" of the post in the sink's arena; makes a native id for a post without one, numbering equals in
- * one file (page) and place, and sets POST_INFERRED_ID. */
-struct span post_identify(struct store *store, struct post *post, int64_t place);
-void equals_clear(struct store *store);
-
 /* ---- the post's own rows (store_put.c) ---- */
 /* Gives `counted` to the posts of a further condition that follows as " AND ...": the rule of post_counts() (kinds:
  * message, abstract, article) and of store_put_same(). */
@@ -27,6 +21,7 @@ struct post_row {
     int64_t pk;
     int64_t record;  /* the one shown */
     struct span id;
+    int64_t number;  /* short_id_number() of it */
     int64_t gone_ms; /* POST_NO_TIME: no */
     int64_t counts_ms;
 };
@@ -41,18 +36,14 @@ bool post_load(struct store *store, int64_t pk, struct arena *arena, struct post
 bool post_forget_derived(struct store *store, int64_t pk, struct err *err) MUST_USE;
 
 /* ---- records of a post and the best of them (store_record.c) ---- */
-struct rank {
-    int64_t quality, edited_ms, length, fields_hash;
-    struct hash sha256;
-};
 /* True if `a` is to be shown rather than `b`: quality, newest edit, longest text, smallest hash. */
 bool rank_better(const struct rank *a, const struct rank *b);
-struct rank rank_of(struct store *store, const struct post *post); /* leaves the witness in store->fields */
 /* The record of this post with the same bytes and fields; 0 none. */
 bool record_find(struct store *store, int64_t post, const struct rank *rank, int64_t *out_record,
                  struct err *err) MUST_USE;
-bool record_add(struct store *store, int64_t post, const struct post *from, const struct rank *rank, bool keep_fields,
-                int64_t *out_record, struct err *err) MUST_USE;
+/* `keep_fields`: those of `post`, which is the one given with its seen_ms. */
+bool record_add(struct store *store, int64_t pk, const struct prepared *given, const struct post *post,
+                bool keep_fields, int64_t *out_record, struct err *err) MUST_USE;
 bool record_rank(struct store *store, int64_t record, struct rank *out_rank, struct err *err) MUST_USE;
 /* Keeps the fields of the record shown, unless it has them. */
 bool record_keep_fields(struct store *store, int64_t record, int64_t post, struct err *err) MUST_USE;

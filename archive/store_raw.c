@@ -1,20 +1,7 @@
-/* store_raw.c - record bytes in and out: each compressed by itself with zstd, or a range of another record. */
+/* store_raw.c - record bytes out: each compressed by itself with zstd, or a range of another record. */
 #include "archive/store_raw.h"
 
-#include "palaver/hash.h"
-
-#define RAW_LEVEL 1      /* level 3 saves 2 % of it on tweets of 600 to 3,000 bytes and takes a fifth longer */
 #define RAW_MAX_DEPTH 8  /* a part of a part of ... */
-
-struct span raw_pack(struct store *store, struct span bytes)
-{
-    str_clear(&store->packed);
-    str_reserve(&store->packed, ZSTD_compressBound(bytes.length));
-    size_t got = ZSTD_compressCCtx(store->pack, store->packed.at, ZSTD_compressBound(bytes.length), bytes.at,
-                                   bytes.length, RAW_LEVEL);
-    /* The bound is kept and memory is ours: what is left to fail is a broken library. */
-    return ZSTD_isError(got) ? (struct span){0} : span_from(store->packed.at, got);
-}
 
 bool raw_unpack(struct store *store, struct span packed, int64_t whole_bytes, struct str *out, struct err *err)
 {
@@ -61,32 +48,4 @@ static bool record_bytes_at(struct store *store, int64_t pk, int depth, struct s
 bool record_bytes(struct store *store, int64_t pk, struct str *out, struct err *err)
 {
     return record_bytes_at(store, pk, 0, out, err);
-}
-
-bool container_holds(const struct store *store, struct span raw, size_t *out_start)
-{
-    uintptr_t outer = (uintptr_t)store->container.at.at, inner = (uintptr_t)raw.at;
-    size_t length = store->container.bytes.length;
-    if (!store->container.record || raw.length == 0 || inner < outer || inner - outer > length ||
-        raw.length > length - (inner - outer))
-        return false;
-    size_t start = inner - outer;
-    /* The caller may have read the next record into the same memory: only the bytes themselves prove it. */
-    if (memcmp(store->container.bytes.at + start, raw.at, raw.length) != 0)
-        return false;
-    *out_start = start;
-    return true;
-}
-
-void container_set(struct store *store, const struct post *post, int64_t record)
-{
-    if (store->container.bytes.room > CONTAINER_KEEP_BYTES)
-        str_release(&store->container.bytes);
-    str_clear(&store->container.bytes);
-    store->container.record = 0;
-    if (post->raw.length == 0 || (post->kind != POST_DIGEST && post->raw.length > CONTAINER_KEEP_BYTES))
-        return;
-    str_add_span(&store->container.bytes, post->raw);
-    store->container.at = post->raw;
-    store->container.record = record;
 }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "archive/store_put.h"
-#include "archive/store_raw.h"
 #include "archive/witness.h"
 
 bool rank_better(const struct rank *a, const struct rank *b)
@@ -19,24 +18,6 @@ bool rank_better(const struct rank *a, const struct rank *b)
         return a->length > b->length;
     int order = memcmp(a->sha256.bytes, b->sha256.bytes, HASH_BYTES);
     return order != 0 ? order < 0 : a->fields_hash < b->fields_hash;
-}
-
-struct rank rank_of(struct store *store, const struct post *post)
-{
-    size_t content = 0;
-    str_clear(&store->fields);
-    witness_write(post, &store->fields, &content);
-    struct hash fields = hash_of(span_from(store->fields.at, content));
-    uint64_t number = 0;
-    for (int i = 0; i < 8; i++)
-        number = number << 8 | fields.bytes[i];
-    return (struct rank){
-        .quality = post->quality,
-        .edited_ms = post->edited_ms,
-        .length = (int64_t)post->text.length,
-        .fields_hash = (int64_t)number,
-        .sha256 = post->raw.length ? hash_of(post->raw) : fields, /* no bytes came: then the fields stand for them */
-    };
 }
 
 bool record_find(struct store *store, int64_t post, const struct rank *rank, int64_t *out_record, struct err *err)
@@ -52,37 +33,38 @@ bool record_find(struct store *store, int64_t post, const struct rank *rank, int
     return stmt_run_int(&stmt, out_record, err);
 }
 
-bool record_add(struct store *store, int64_t post, const struct post *from, const struct rank *rank, bool keep_fields,
-                int64_t *out_record, struct err *err)
+bool record_add(struct store *store, int64_t pk, const struct prepared *given, const struct post *post,
+                bool keep_fields, int64_t *out_record, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "INSERT INTO records(post, quality, edited_ms, rank_length, fields_hash, sha256, "
                    "whole_bytes, inside, range_start, range_end, fields, bytes) "
                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", err))
         return false;
-    stmt_int(&stmt, 1, post);
+    const struct rank *rank = &given->rank;
+    size_t content = 0;
+    stmt_int(&stmt, 1, pk);
     stmt_int(&stmt, 2, rank->quality);
     stmt_int_or_null(&stmt, 3, rank->edited_ms, POST_NO_TIME);
     stmt_int(&stmt, 4, rank->length);
     stmt_int(&stmt, 5, rank->fields_hash);
     stmt_bytes(&stmt, 6, span_from((const char *)rank->sha256.bytes, HASH_BYTES));
-    stmt_int(&stmt, 7, (int64_t)from->raw.length);
-    if (keep_fields)
+    stmt_int(&stmt, 7, (int64_t)post->raw.length);
+    if (keep_fields) {
+        str_clear(&store->fields);
+        witness_write(post, &store->fields, &content);
         stmt_bytes(&stmt, 11, str_span(&store->fields));
-    size_t start = 0;
-    bool inside = container_holds(store, from->raw, &start);
-    if (inside) {
-        stmt_int(&stmt, 8, store->container.record);
-        stmt_int(&stmt, 9, (int64_t)start);
-        stmt_int(&stmt, 10, (int64_t)(start + from->raw.length));
-    } else if (from->raw.length) {
-        stmt_bytes(&stmt, 12, raw_pack(store, from->raw));
+    }
+    if (given->inside) {
+        stmt_int(&stmt, 8, store->container);
+        stmt_int(&stmt, 9, (int64_t)given->start);
+        stmt_int(&stmt, 10, (int64_t)(given->start + post->raw.length));
+    } else {
+        stmt_bytes(&stmt, 12, given->packed);
     }
     if (!stmt_run(&stmt, err))
         return false;
     *out_record = sqlite3_last_insert_rowid(store->db);
-    if (!inside)
-        container_set(store, from, *out_record);
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* store_run.c - runs: what was asked of which source, what came of it, what was set aside and what was refused. */
 #include <stdlib.h>
 
+#include "archive/belt.h"
+#include "archive/store_along.h"
 #include "archive/store_open.h"
 #include "archive/store_put.h"
 #include "archive/store_raw.h"
@@ -57,10 +59,11 @@ bool store_run_enter(struct store *store, int64_t run, struct err *err)
         return err_set(err, ERR_USAGE, "%s: a page is not committed yet", store->path);
     if (store->run)
         run_park(store);
-    equals_clear(store);
-    store->container.record = 0;
-    return run == 0 || run_unpark(store, run) ||
-           err_set(err, ERR_USAGE, "%s: run %lld is not open", store->path, (long long)run);
+    preparer_page_end(&store->preparer);
+    store->container = 0;
+    if (run != 0 && !run_unpark(store, run))
+        return err_set(err, ERR_USAGE, "%s: run %lld is not open", store->path, (long long)run);
+    return run == 0 || along_begin(store, false, err);
 }
 
 static bool archive_is_fresh(struct store *store, bool *out_fresh, struct err *err)
@@ -99,8 +102,9 @@ bool store_run_begin(struct store *store, const char *source, const char *target
         return err_set(err, ERR_USAGE, "%s: a run is open already", store->path);
     bool fresh = false;
     if (!page_begin(store, err) || !archive_is_fresh(store, &fresh, err) || !gone_any(store, err) ||
-        (fresh && !late_indices_drop(store, err)))
+        (fresh && !late_indices_drop(store, err)) || !along_begin(store, fresh, err))
         return false;
+    store->fresh_run = fresh;
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "INSERT INTO runs(source, target, state, began_ms) VALUES(?1, ?2, ?3, ?4)", err))
         return false;
@@ -118,12 +122,21 @@ bool store_run_begin(struct store *store, const char *source, const char *target
     store->source = mem_text(source);
     store->target = mem_text(target);
     store->tally = store->tally_kept = (struct tally){0};
-    equals_clear(store);
+    preparer_page_end(&store->preparer);
     return true;
+}
+
+bool store_run_beside(struct store *store, struct err *err)
+{
+    return store->belt || belt_start(store, err);
 }
 
 void store_not_asked(struct store *store)
 {
+    if (store->belt) {
+        belt_not_asked(store->belt);
+        return;
+    }
     store->tally.seen++;
     store->tally.not_asked++;
 }
@@ -160,13 +173,19 @@ bool store_run_end(struct store *store, enum run_state state, const struct err *
 {
     if (!store->run)
         return err_set(err, ERR_USAGE, "%s: no run is open", store->path);
-    char line[ERR_TEXT_BYTES + ERR_FILE_BYTES + 64] = "";
+    char line[REFUSED_LINE_BYTES] = "";
+    struct err failed = {0}; /* on the belt, told by nothing before */
+    if (!belt_end(store, &failed) && state == RUN_DONE) {
+        state = RUN_FAILED;
+        why = &failed;
+    }
     if (why)
         err_line(why, line, sizeof line);
     bool ok = page_begin(store, err) && run_write(store, state, why ? line : NULL, when_now(), err) &&
               page_commit(store, err);
+    along_end(store);
     run_forget(store);
-    return ok;
+    return ok && (why != &failed || err_pass(err, &failed));
 }
 
 bool store_each_run(struct store *store, bool (*each)(void *to, const struct run *, struct err *), void *to,

@@ -144,6 +144,7 @@ static int collect(struct collection *collection, struct err *err)
     if (!context->store)
         return exit_code_of(err);
     context_watch(context);
+    store_read_with(context->store, &derivation_reading, reading_of);
     struct sigaction interrupt = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGTERM, &interrupt, NULL);

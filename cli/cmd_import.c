@@ -169,9 +169,10 @@ static int run(struct context *context, struct err *err)
     if (!context->store)
         return exit_code_of(err);
     context_watch(context);
+    store_read_with(context->store, &derivation_reading, reading_of);
     int64_t number = 0;
     OWNED(mem_freep) char *target = run_target(context);
-    if (!store_run_begin(context->store, "import", target, &number, err))
+    if (!store_run_begin(context->store, "import", target, &number, err) || !store_run_beside(context->store, err))
         return exit_code_of(err);
     OWNED(gate_release) struct gate gate;
     gate_init(&gate, context->store, only);

@@ -55,5 +55,6 @@ struct reading {
 
 /* Reads one post; everything in *out lives in `arena`. Thread-safe. */
 void reading_of(const struct post *post, struct arena *arena, struct reading *out_reading);
+typedef void post_read(const struct post *post, struct arena *arena, struct reading *out_reading);
 
 #endif

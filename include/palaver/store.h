@@ -48,6 +48,9 @@ bool store_run_begin(struct store *store, const char *source, const char *target
 bool store_run_enter(struct store *store, int64_t run, struct err *err) MUST_USE;
 /* The sink of the run at work; borrowed. page_end commits. */
 struct sink *store_sink(struct store *store);
+/* From here to store_run_end() the run's sink returns at once and other threads write, in the same order; what fails is
+ * told by a later call of the sink or by store_run_end(). Until then only the sink and store_not_asked() may be used. */
+bool store_run_beside(struct store *store, struct err *err) MUST_USE;
 void store_not_asked(struct store *store); /* counts a record that --only left out */
 struct tally store_tally(const struct store *store);
 bool store_run_end(struct store *store, enum run_state state, const struct err *why, struct err *err) MUST_USE;
@@ -227,6 +230,9 @@ bool store_derive(struct store *store, const struct derivation *const *derivatio
 bool store_derive_mark(struct store *store, int64_t change, struct err *err) MUST_USE; /* commits now and then */
 extern const struct derivation derivation_fulltext; /* archive's own; after the reading */
 
+/* From the next run on the rows of the derivation `reading` are written, by `read`, as posts come in, and their words
+ * indexed, wherever both were up to date before it. Without this call store_derive() reads every post back. */
+void store_read_with(struct store *store, const struct derivation *reading, post_read *read);
 bool store_put_reading(struct store *store, int64_t key, const struct reading *reading, struct err *err) MUST_USE;
 bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, const char *thread_id, int64_t parent_key,
                       const char *parent_id, const char *method, struct err *err) MUST_USE;

@@ -109,13 +109,18 @@ void case_content(struct store *store, struct str *out)
     cr_assert(store_each_post(store, &all, content_add, out, &err), "%s", err.text);
 }
 
-void case_sql(const char *path, const char *sql, struct str *out)
+static sqlite3 *connect_to(const char *path)
 {
     sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
-    str_clear(out);
     cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
     sqlite3_busy_timeout(db, 2000);
+    return db;
+}
+
+static void rows_join(sqlite3 *db, const char *sql, struct str *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    str_clear(out);
     cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
     int code;
     while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
@@ -125,6 +130,24 @@ void case_sql(const char *path, const char *sql, struct str *out)
         }
     cr_assert_eq(code, SQLITE_DONE, "%s: %s", sql, sqlite3_errmsg(db));
     sqlite3_finalize(stmt);
+}
+
+void case_sql(const char *path, const char *sql, struct str *out)
+{
+    sqlite3 *db = connect_to(path);
+    rows_join(db, sql, out);
+    sqlite3_close(db);
+}
+
+void case_words(const char *path, struct str *out)
+{
+    sqlite3 *db = connect_to(path);
+    char *why = NULL;
+    cr_expect_eq(sqlite3_exec(db, "INSERT INTO fts(fts) VALUES('integrity-check'); "
+                              "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, fts, instance)", NULL, NULL, &why),
+                 SQLITE_OK, "%s", why);
+    sqlite3_free(why);
+    rows_join(db, "SELECT doc, col, offset, term FROM temp.words ORDER BY 1, 2, 3", out);
     sqlite3_close(db);
 }
 

@@ -25,6 +25,8 @@ void case_page(struct store_case *at);
 void case_content(struct store *store, struct str *out);
 /* What SQL gives, columns joined by '|', rows by blanks; through a connection of its own. */
 void case_sql(const char *path, const char *sql, struct str *out);
+/* Every word of the full-text index with its place, which is checked first. */
+void case_words(const char *path, struct str *out);
 int64_t case_number(const char *path, const char *sql);
 
 #endif

@@ -1,9 +1,9 @@
-/* store_identity.c - which post a record is about. Ids of services are taken byte for byte; a record without one gets
- * an id made of what it says, so that the same file gives the same ids on any machine and in any order. */
+/* identity.c - which post a record is about. Ids of services are taken byte for byte; a record without one gets an id
+ * made of what it says, so that the same file gives the same ids on any machine and in any order. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "archive/store_put.h"
+#include "archive/prepare.h"
 #include "palaver/fold.h"
 
 /* How many records saying the same the file has brought so far: open addressing over the hash of what they say. Sixteen
@@ -16,12 +16,12 @@ struct equals {
     size_t used, room; /* room: a power of two */
 };
 
-void equals_clear(struct store *store)
+void equals_clear(struct preparer *preparer)
 {
-    if (store->equals)
-        free(store->equals->at);
-    free(store->equals);
-    store->equals = NULL;
+    if (preparer->equals)
+        free(preparer->equals->at);
+    free(preparer->equals);
+    preparer->equals = NULL;
 }
 
 static size_t equals_slot(const struct equals *equals, uint64_t key)
@@ -44,38 +44,20 @@ static void equals_grow(struct equals *equals)
 }
 
 /* The number of this record among its equals, from 1. */
-static int64_t equals_count(struct store *store, const struct hash *hash)
+static int64_t equals_count(struct preparer *preparer, const struct hash *hash)
 {
-    if (!store->equals)
-        store->equals = mem_new(sizeof *store->equals);
-    if (store->equals->used * 4 >= store->equals->room * 3)
-        equals_grow(store->equals);
+    if (!preparer->equals)
+        preparer->equals = mem_new(sizeof *preparer->equals);
+    struct equals *equals = preparer->equals;
+    if (equals->used * 4 >= equals->room * 3)
+        equals_grow(equals);
     uint64_t key;
     memcpy(&key, hash->bytes, sizeof key);
     key = key ? key : 1;
-    size_t slot = equals_slot(store->equals, key);
-    store->equals->used += store->equals->at[slot].key == 0;
-    store->equals->at[slot].key = key;
-    return ++store->equals->at[slot].count;
-}
-
-bool post_pk_of(struct store *store, struct span id, int64_t *out_pk, struct err *err)
-{
-    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
-    if (!stmt_open(&stmt, store, "SELECT pk, network, native_id FROM posts WHERE short = ?1", err))
-        return false;
-    stmt_int(&stmt, 1, short_id_number(id));
-    *out_pk = 0;
-    while (stmt_next(&stmt, err)) {
-        struct span network = stmt_column_span(&stmt, 1), native_id = stmt_column_span(&stmt, 2);
-        if (id.length == network.length + 1 + native_id.length && id.at[network.length] == ':' &&
-            span_equal(span_from(id.at, network.length), network) &&
-            span_equal(span_from_to(id, network.length + 1, id.length), native_id)) {
-            *out_pk = stmt_column_int(&stmt, 0);
-            break; /* beside it may stand another id with the same 50 bits */
-        }
-    }
-    return !stmt.failed;
+    size_t slot = equals_slot(equals, key);
+    equals->used += equals->at[slot].key == 0;
+    equals->at[slot].key = key;
+    return ++equals->at[slot].count;
 }
 
 /* The subject without its reply prefixes. The analyzer knows far more of them; here the rule must never change,
@@ -103,29 +85,30 @@ static void identity_fields(struct hasher *hasher, const struct post *post)
     hasher_add_field(hasher, post->text);
 }
 
-static void identify_made(struct store *store, struct post *post, int64_t place)
+static void identify_made(struct preparer *preparer, struct post *post, const struct place *place, struct arena *arena)
 {
     OWNED(hasher_freep) struct hasher *hasher = hasher_new();
     char number[32], hex[HASH_HEX_BYTES];
+    const char *const where[] = {place->kind, place->name, place->host ? place->host : ""};
     identity_fields(hasher, post);
-    snprintf(number, sizeof number, "%lld", (long long)place);
-    hasher_add_field(hasher, span_of(number));
+    for (size_t i = 0; i < COUNT_OF(where); i++)
+        hasher_add_field(hasher, span_of(where[i]));
     struct hash hash = hasher_end(hasher);
     identity_fields(hasher, post);
-    snprintf(number, sizeof number, "%lld", (long long)equals_count(store, &hash));
+    snprintf(number, sizeof number, "%lld", (long long)equals_count(preparer, &hash));
     hasher_add_field(hasher, span_of(number));
     hash = hasher_end(hasher);
     hash_hex(&hash, hex);
-    post->native_id = arena_format(&store->arena, "~%.32s", hex);
+    post->native_id = arena_format(arena, "~%.32s", hex);
     post->inferred |= POST_INFERRED_ID;
 }
 
-struct span post_identify(struct store *store, struct post *post, int64_t place)
+struct span post_identify(struct preparer *preparer, struct post *post, const struct place *place, struct arena *arena)
 {
     if (!post->native_id)
-        identify_made(store, post, place);
+        identify_made(preparer, post, place, arena);
     size_t network = strlen(post->network), native = strlen(post->native_id);
-    char *id = arena_alloc(&store->arena, network + native + 2);
+    char *id = arena_alloc(arena, network + native + 2);
     memcpy(id, post->network, network);
     id[network] = ':';
     memcpy(id + network + 1, post->native_id, native);
