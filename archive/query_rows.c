@@ -141,12 +141,21 @@ static bool needs_tagging(const struct test_context *context, struct err *err)
                    store_path(context->store), context->node->field->name);
 }
 
+/* "186" and "en:186" name the terms in a line of the lexicon, as kwic and query --why print it. */
+static bool names_line(const char *value, const char *layer, int64_t line)
+{
+    const char *colon = strchr(value, ':');
+    int64_t number;
+    return span_number(span_of(colon ? colon + 1 : value), &number) && number == line &&
+           (!colon || span_is(span_from(value, (size_t)(colon - value)), layer));
+}
+
 /* theme:, term:, has:theme and lexicon: are rows of matches; what a name stands for is looked up first, because the
  * index begins with the theme's number. */
 bool match_rows(const struct test_context *context, struct sql *sql, enum form form, struct err *err)
 {
     static const char THEMES[] = "SELECT n, theme FROM tagging_themes WHERE tagging = ?1";
-    static const char TERMS[] = "SELECT theme, text, n FROM tagging_terms WHERE tagging = ?1";
+    static const char TERMS[] = "SELECT theme, text, n, layer, line FROM tagging_terms WHERE tagging = ?1";
     const struct node *node = context->node;
     if (!needs_tagging(context, err))
         return false;
@@ -159,7 +168,8 @@ bool match_rows(const struct test_context *context, struct sql *sql, enum form f
     stmt_int(&stmt, 1, context->tagging);
     while (named && stmt_next(&stmt, err)) {
         struct span name = stmt_column_span(&stmt, 1);
-        if (!(node->star ? span_starts(name, node->value) : span_is(name, node->value)))
+        bool meant = node->star ? span_starts(name, node->value) : span_is(name, node->value);
+        if (!meant && !(term && names_line(node->value, stmt_column_text(&stmt, 3), stmt_column_int(&stmt, 4))))
             continue;
         numbers_add(&themes, stmt_column_int(&stmt, 0));
         if (term)

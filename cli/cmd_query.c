@@ -111,6 +111,9 @@ static bool why_post(void *to, const struct stored_post *post, struct err *err)
         out_text(&context->out, "  no theme\n");
     for (size_t i = 0; i < post->match_count; i++)
         why_match(context, post, &post->matches[i]);
+    if (post->match_count > 0)
+        say(context, "Other posts by that term?  palaver query term:%s:%lld    the whole theme?  palaver kwic %s",
+            post->matches[0].layer, (long long)post->matches[0].term_line, post->matches[0].theme);
     return true;
 }
 
