@@ -47,11 +47,26 @@ static const char *detail_of(struct telling *telling, const struct stored_post *
 {
     const struct profile *profile = &post->reading.profile;
     const struct post *p = &post->post;
-    if (strcmp(p->network, "mail") == 0)
-        return profile->country ? arena_text(&telling->arena, profile->country) : NULL;
+    const struct subject *subject = &post->reading.subject;
+    if (strcmp(p->network, "mail") == 0) {
+        const char *country = profile->country ? arena_text(&telling->arena, profile->country) : NULL;
+        if (!subject->series || subject->running <= 0)
+            return country;
+        return arena_format(&telling->arena, "%s%s%s (%lld)", country ? country : "", country ? " · " : "",
+                            subject->series, (long long)subject->running);
+    }
     if (!p->name || !p->author || strcmp(p->name, p->author) == 0)
         return NULL;
     return arena_format(&telling->arena, "%s%s", *p->author == '@' ? "" : "@", p->author);
+}
+
+/* A mail's subject without the list's own marks, which stand beside its author; nothing when the heading says it. */
+static const char *title_of(struct telling *telling, const struct stored_post *post)
+{
+    const struct subject *subject = &post->reading.subject;
+    OWNED(str_release) struct str title = STR_INIT;
+    redact_text(span_of(subject->topic && *subject->topic ? subject->topic : post->post.title), NULL, 0, &title);
+    return heading_says(telling, str_span(&title)) ? NULL : arena_text(&telling->arena, str_text(&title));
 }
 
 static void shown_add(struct telling *telling, const char *short_id)
@@ -99,11 +114,8 @@ static bool card_fill(void *to, const struct stored_post *post, struct err *err)
     bool shows = p->url && html_link_allowed(p->url) && !redact_needed(span_of(p->url));
     card->url = shows ? arena_text(arena, p->url) : NULL;
     bool mail = strcmp(p->network, "mail") == 0;
-    if (p->title && !(mail && request->small)) {
-        OWNED(str_release) struct str title = STR_INIT;
-        redact_text(span_of(p->title), NULL, 0, &title);
-        card->title = arena_text(arena, str_text(&title));
-    }
+    if (p->title && !(mail && request->small))
+        card->title = title_of(telling, post);
     card->likes = p->likes;
     card->boosts = p->boosts;
     card_text_make(telling, post, card);
@@ -113,6 +125,7 @@ static bool card_fill(void *to, const struct stored_post *post, struct err *err)
         return err_at(err, ERR_SYNTAX, at, "::post %s: its text does not hold extract=\"%s\"", post->short_id,
                       request->extract);
     }
+    card->told = card->asks && !card->extract && heading_says(telling, card->text);
     card->lead = mail && !card->extract ? card_text_lead(card->text, LEAD_BYTES) : 0;
     themes_set(telling, post, card);
     media_set(telling, post, card);

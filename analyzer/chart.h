@@ -10,7 +10,7 @@ void chart_questions(struct telling *telling);     /* themes by question */
 void chart_participation(struct telling *telling); /* people by question */
 void chart_answered(struct telling *telling);      /* who answered whom */
 
-/* A cell that holds a number with its command; nothing for 0. */
-void chart_number_cell(struct telling *telling, int64_t number, int64_t most, bool dot, const char *command);
+/* A cell that holds a number with its command, tinted by its share of `most` (0: not); nothing for 0. */
+void chart_number_cell(struct telling *telling, int64_t number, int64_t most, const char *command);
 
 #endif

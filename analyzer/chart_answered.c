@@ -29,27 +29,43 @@ static int by_weight(const void *a, const void *b)
     return x->person < y->person ? -1 : x->person > y->person;
 }
 
-static void arc(struct html *html, double x, double y1, double y2, double thick, bool down)
+/* An arc beside the names, down on their right and up on their left, with an arrow at who was answered. */
+static void arc(struct html *html, int x, int y1, int y2, double thick, int flat)
 {
-    double reach = (y2 > y1 ? y2 - y1 : y1 - y2) / 2;
+    bool down = y2 > y1;
+    int reach = (down ? y2 - y1 : y1 - y2) / 2, side = down ? 1 : -1;
     char path[120];
     /* Whole numbers only: printf's decimal point follows the locale. */
-    snprintf(path, sizeof path, "M%d %d A%d %d 0 0 %d %d %d", (int)x, (int)y1, (int)(reach * 0.8 + 8), (int)reach,
-             down ? 1 : 0, (int)x, (int)y2);
+    snprintf(path, sizeof path, "M%d %d A%d %d 0 0 1 %d %d", x, y1, reach * flat / 100 + 6, reach, x + side * 5, y2);
     html_open(html, "path");
     html_attr(html, "d", path);
     html_attr(html, "class", down ? "arc" : "arc up");
     html_attr_real(html, "stroke-width", thick);
     html_close(html, "path");
+    snprintf(path, sizeof path, "M%d %d l%d -4 v8z", x + side * 2, y2, side * 8);
+    html_open(html, "path");
+    html_attr(html, "d", path);
+    html_attr(html, "class", down ? "tip" : "tip up");
+    html_close(html, "path");
+}
+
+static void name_write(struct html *html, int x, int y, const char *name)
+{
+    html_open(html, "text");
+    html_attr_int(html, "x", x);
+    html_attr_int(html, "y", y);
+    html_attr(html, "text-anchor", "middle");
+    html_attr(html, "class", "name");
+    html_text(html, name);
+    html_close(html, "text");
 }
 
 static void draw(struct html *html, const void *data, bool wide)
 {
     const struct answered *answered = data;
-    double left = wide ? 200 : 160;
-    int height = (int)answered->count * ROW + 12;
+    int middle = wide ? 360 : 170, half = wide ? 98 : 84, flat = wide ? 100 : 40;
     char box[60];
-    snprintf(box, sizeof box, "0 0 %d %d", wide ? 480 : 340, height);
+    snprintf(box, sizeof box, "0 0 %d %d", middle * 2, (int)answered->count * ROW + 12);
     html_open(html, "svg");
     html_attr(html, "viewBox", box);
     html_attr(html, "aria-hidden", "true");
@@ -57,25 +73,11 @@ static void draw(struct html *html, const void *data, bool wide)
         for (size_t j = 0; j < answered->count; j++) {
             if (i == j || answered->counts[i][j] == 0)
                 continue;
-            double thick = 1 + 3.5 * (double)answered->counts[i][j] / (double)answered->most;
-            double y1 = (double)i * ROW + 18, y2 = (double)j * ROW + 18;
-            arc(html, left + 8, y1, y2, thick, y2 > y1);
+            double thick = 1 + 3.5 * (double)(answered->counts[i][j] - 1) / (double)answered->most;
+            arc(html, middle + (j > i ? half : -half), (int)i * ROW + 18, (int)j * ROW + 18, thick, flat);
         }
-    for (size_t i = 0; i < answered->count; i++) {
-        html_open(html, "circle");
-        html_attr_real(html, "cx", left + 8);
-        html_attr_real(html, "cy", (double)i * ROW + 18);
-        html_attr_real(html, "r", 3.5);
-        html_attr(html, "class", "knot");
-        html_close(html, "circle");
-        html_open(html, "text");
-        html_attr_real(html, "x", left - 2);
-        html_attr_real(html, "y", (double)i * ROW + 22);
-        html_attr(html, "text-anchor", "end");
-        html_attr(html, "class", "name");
-        html_text(html, answered->names[i]);
-        html_close(html, "text");
-    }
+    for (size_t i = 0; i < answered->count; i++)
+        name_write(html, middle, (int)i * ROW + 22, answered->names[i]);
     html_close(html, "svg");
 }
 

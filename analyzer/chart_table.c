@@ -8,18 +8,20 @@
 #define MAX_QUESTIONS 12
 #define MAX_PEOPLE 15
 
-void chart_number_cell(struct telling *telling, int64_t number, int64_t most, bool dot, const char *command)
+/* The deeper, the more: five steps of `most`. */
+static const char *heat_of(int64_t number, int64_t most)
+{
+    static const char *const heats[] = {"n w1", "n w2", "n w3", "n w4", "n w5"};
+    int64_t step = most > 0 ? (number * 5 + most - 1) / most : 1;
+    return heats[step < 1 ? 0 : step > 5 ? 4 : step - 1];
+}
+
+void chart_number_cell(struct telling *telling, int64_t number, int64_t most, const char *command)
 {
     struct tree *tree = &telling->tree;
-    tree_cell(tree, 0, "n");
-    if (number > 0) {
-        if (dot) {
-            struct node *node = tree_leaf(tree, NODE_DOT);
-            node->number = number;
-            node->level = (int)most;
-        }
+    tree_cell(tree, 0, number > 0 && most > 0 ? heat_of(number, most) : "n");
+    if (number > 0)
         tree_number(tree, number, command);
-    }
     tree_close(tree);
 }
 
@@ -45,7 +47,7 @@ void chart_themes(struct telling *telling)
         bar->beyond = theme->weight - theme->posts;
         bar->level = (int)most;
         tree_close(tree);
-        chart_number_cell(telling, theme->posts, most, false,
+        chart_number_cell(telling, theme->posts, 0,
                           telling_query(telling, arena_format(&telling->arena, "theme:%s", theme->id)));
         tree_close(tree);
     }
@@ -105,7 +107,7 @@ void chart_questions(struct telling *telling)
         tree_link(tree, arena_format(&telling->arena, "#theme-%s", theme->id), theme->title);
         tree_close(tree);
         for (size_t j = 0; j < columns; j++)
-            chart_number_cell(telling, counts[i][j], most, true,
+            chart_number_cell(telling, counts[i][j], most,
                               telling_query(telling, arena_format(&telling->arena, "theme:%s q:%lld is:answer", theme->id,
                                                                   (long long)talk->questions[j].number)));
         tree_close(tree);
@@ -135,6 +137,100 @@ static bool hidden(const struct telling *telling, size_t person)
     return false;
 }
 
+/* One row under the people: a number for each question. */
+struct row_kind {
+    const char *label;
+    int64_t (*number)(const struct talk *talk, const struct talk_question *question, int64_t ms);
+    const char *(*command)(struct telling *telling, const struct talk_question *question, int64_t ms);
+};
+
+static int64_t answers_number(const struct talk *talk, const struct talk_question *question, int64_t ms)
+{
+    (void)talk, (void)ms;
+    return question->answers;
+}
+
+static int64_t hosts_number(const struct talk *talk, const struct talk_question *question, int64_t ms)
+{
+    (void)talk, (void)ms;
+    return question->by_hosts;
+}
+
+static int64_t late_number(const struct talk *talk, const struct talk_question *question, int64_t ms)
+{
+    (void)talk, (void)ms;
+    return question->late;
+}
+
+static const char *answers_command(struct telling *telling, const struct talk_question *question, int64_t ms)
+{
+    (void)ms;
+    return telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer", (long long)question->number));
+}
+
+/* A host whose name no query can hold is found by `stats`. */
+static const char *hosts_command(struct telling *telling, const struct talk_question *question, int64_t ms)
+{
+    (void)ms;
+    const struct talk *talk = &telling->talk;
+    OWNED(str_release) struct str more = STR_INIT;
+    str_format(&more, "q:%lld is:answer (", (long long)question->number);
+    size_t named = 0;
+    for (size_t i = 0; i < talk->person_count; i++) {
+        if (!talk->people[i].host)
+            continue;
+        const char *term = telling_person_term(telling, i);
+        if (!term)
+            return telling_command(telling, "stats", "is:answer");
+        str_format(&more, "%s%s", named++ ? " OR " : "", term);
+    }
+    str_add_char(&more, ')');
+    return telling_query(telling, str_text(&more));
+}
+
+static const char *late_command(struct telling *telling, const struct talk_question *question, int64_t ms)
+{
+    (void)ms;
+    return telling_answers_late(telling, question);
+}
+
+static void summary_row(struct telling *telling, const struct row_kind *kind, int64_t ms)
+{
+    const struct talk *talk = &telling->talk;
+    struct tree *tree = &telling->tree;
+    tree_open(tree, NODE_ROW)->css = "all";
+    tree_cell(tree, 1, NULL);
+    tree_text(tree, kind->label);
+    tree_close(tree);
+    for (size_t i = 0; i < talk->question_count && i < MAX_QUESTIONS; i++) {
+        const struct talk_question *question = &talk->questions[i];
+        int64_t number = kind->number(talk, question, ms);
+        chart_number_cell(telling, number, 0, number ? kind->command(telling, question, ms) : NULL);
+    }
+    tree_close(tree);
+}
+
+static void summary_rows(struct telling *telling)
+{
+    const struct talk *talk = &telling->talk;
+    struct row_kind kinds[] = {
+        {telling_word(telling, WORD_ANSWERS), answers_number, answers_command},
+        {telling_word(telling, WORD_BY_HOSTS), hosts_number, hosts_command},
+        {NULL, talk_answers_within, telling_answers_before},
+        {telling_word(telling, WORD_AFTER_NEXT), late_number, late_command},
+    };
+    int64_t within = talk->answer_half_ms == WHEN_NONE ? 0 : telling_round_up(talk->answer_half_ms);
+    const char *stretch = within ? telling_stretch(telling, within) : "";
+    kinds[2].label = telling_text_words(telling, WORD_WITHIN, stretch);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        int64_t all = 0;
+        for (size_t q = 0; q < talk->question_count; q++)
+            all += kinds[i].number(talk, &talk->questions[q], within);
+        if (all > 0)
+            summary_row(telling, &kinds[i], within);
+    }
+}
+
 void chart_participation(struct telling *telling)
 {
     const struct talk *talk = &telling->talk;
@@ -160,12 +256,13 @@ void chart_participation(struct telling *telling)
         tree_close(tree);
         for (size_t j = 0; j < columns; j++) {
             const char *more = arena_format(&telling->arena, "q:%lld is:answer", (long long)talk->questions[j].number);
-            chart_number_cell(telling, count_of(talk, talk->questions[j].number, SIZE_MAX, people[i].person), 4, true,
+            chart_number_cell(telling, count_of(talk, talk->questions[j].number, SIZE_MAX, people[i].person), 5,
                               hidden(telling, people[i].person)
                                   ? telling_command(telling, "stats", more)
                                   : telling_person_query(telling, people[i].person, more));
         }
         tree_close(tree);
     }
+    summary_rows(telling);
     tree_close(tree);
 }

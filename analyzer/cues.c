@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/talk.h"
+#include "palaver/utf8.h"
 
 #define CUE_MAX_BYTES 3000 /* of a text: where people say so, they say so early */
 
@@ -57,6 +58,34 @@ static bool starts_cue(struct span rest, const char *phrase)
     return (unsigned char)phrase[0] >= 0xe0 || rest.length == length || !word_byte(rest.at[length]);
 }
 
+/* The last sentence is a question: behind its mark come only tags, addresses, names and signs. */
+static bool ends_asking(struct span text)
+{
+    bool asks = false, sign = false;
+    for (size_t at = 0, bytes; at < text.length; at += bytes) {
+        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
+        bool start = at == 0 || strchr(" \n\t", text.at[at - 1]);
+        if (start)
+            sign = c == '#' || c == '@' || span_starts(span_from_to(text, at, text.length), "http");
+        if (sign)
+            continue;
+        bool mark = c == '?' || c == 0x61F || c == 0xFF1F;
+        if (mark)
+            asks = true;
+        else if (code_point_is_letter(c) || code_point_is_digit(c))
+            asks = false;
+    }
+    return asks;
+}
+
+bool cue_asks_somewhere(struct span text)
+{
+    for (size_t i = 0; i < text.length && i < CUE_MAX_BYTES; i++)
+        if (text.at[i] == '?' && (i + 1 == text.length || !word_byte(text.at[i + 1]))) /* not that of an address */
+            return true;
+    return span_find(text, span_of("؟")) || span_find(text, span_of("？"));
+}
+
 unsigned cues_of(struct span text)
 {
     static bool begins[256];
@@ -70,15 +99,11 @@ unsigned cues_of(struct span text)
     size_t length = text.length < CUE_MAX_BYTES ? text.length : CUE_MAX_BYTES;
     for (size_t i = 0; i < length; i++) {
         char c = small(text.at[i]);
-        if (c == '?' && (i + 1 == text.length || !word_byte(text.at[i + 1]))) /* not that of an address */
-            found |= CUE_ASKS;
         if (!begins[(unsigned char)c] || ((unsigned char)c < 0x80 && i > 0 && word_byte(text.at[i - 1])))
             continue;
         for (size_t j = 0; j < COUNT_OF(cues); j++)
             if (cues[j].phrase[0] == c && starts_cue(span_from_to(text, i, text.length), cues[j].phrase))
                 found |= cues[j].kind;
     }
-    if (span_find(span_from(text.at, length), span_of("؟")) || span_find(span_from(text.at, length), span_of("？")))
-        found |= CUE_ASKS;
-    return found;
+    return ends_asking(span_from(text.at, length)) ? found | CUE_ASKS : found;
 }

@@ -94,6 +94,11 @@ void locale_date(const struct locale *locale, int64_t ms, enum when_grain grain,
     str_format(out, "%d", at.year);
 }
 
+const char *locale_clock_comma(const struct locale *locale)
+{
+    return locale->column == LOCALE_ZH ? " " : locale->column == LOCALE_AR ? "، " : ", ";
+}
+
 const char *locale_language(const struct locale *locale, const char *code)
 {
     for (size_t i = 0; i < COUNT_OF(languages); i++)

@@ -23,6 +23,8 @@ enum word {
     WORD_METHOD_BESIDE, WORD_METHOD_TIMES, WORD_METHOD_NAMES, WORD_METHOD_ARCHIVE, WORD_METHOD_LIMITS, WORD_METHOD_PLACES,
     WORD_COUNTS_HEAD, WORD_COUNTS_INTRO, WORD_COMMAND, WORD_NUMBER, WORD_NOT_TAGGED, WORD_LIKES, WORD_BOOSTS,
     WORD_SAID_SHORT, WORD_OTHER_MESSAGES, WORD_HOST, WORD_UNKNOWN_TIME, WORD_DISCUSSION, WORD_REST_COMMAND, WORD_MARK, WORD_READ_ON, WORD_METHOD_WEIGHT,
+    WORD_ASKED_BY, WORD_WITHIN, WORD_N_MINUTES, WORD_N_HOURS, WORD_N_DAYS, WORD_AFTER_NEXT, WORD_BY_HOSTS,
+    WORD_PEOPLE_ROW, WORD_ANSWER_TIMES, WORD_LATE_ANSWERS, WORD_REPLY_TIMES, WORD_ORGANISATION, WORD_ALSO_SHOWN,
     WORD_COUNT
 };
 
@@ -35,6 +37,7 @@ const char *locale_word(const struct locale *locale, enum word word);
 /* "6 February 2015", "6 février 2015", "2015年2月6日"; and with the time of day "15:36". Nothing for WHEN_NONE. */
 void locale_date(const struct locale *locale, int64_t ms, enum when_grain grain, const struct zone *zone, struct str *out);
 void locale_clock(int64_t ms, const struct zone *zone, struct str *out);
+const char *locale_clock_comma(const struct locale *locale); /* between a date and a time of day */
 /* The language's own name in that locale for the common codes, else the code. */
 const char *locale_language(const struct locale *locale, const char *code);
 /* What stands between two names of a row, and before the last. */

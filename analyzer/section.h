@@ -27,6 +27,7 @@ struct telling {
     size_t shown_count, shown_room;
     int *person_used;          /* how often a person was chosen so far */
     bool *picked;              /* notes chosen so far */
+    const char *heading;       /* letters of the second-level heading above */
     bool method_told, counts_told;
 };
 
@@ -49,14 +50,28 @@ const char *telling_word(const struct telling *telling, enum word word);
 /* "palaver COMMAND '(QUERY) more'", quoted for a shell. `more` may be NULL. */
 const char *telling_command(struct telling *telling, const char *command, const char *more);
 const char *telling_query(struct telling *telling, const char *more);
+/* "author:ada", as a query takes it; NULL for those who cannot be named in a query. */
+const char *telling_person_term(struct telling *telling, size_t person);
 /* The same for the posts of one person; `palaver stats` for those who cannot be named in a query. */
 const char *telling_person_query(struct telling *telling, size_t person, const char *more);
+const char *telling_gap(const struct telling *telling); /* between two sentences */
+/* Answers to a question within `ms` of it, and those after the next question was asked. */
+const char *telling_answers_before(struct telling *telling, const struct talk_question *question, int64_t ms);
+const char *telling_answers_late(struct telling *telling, const struct talk_question *question);
 const char *telling_theme_title(const struct telling *telling, size_t theme);
 /* The theme's index in the talk, or SIZE_MAX. */
 size_t telling_theme_find(const struct telling *telling, const char *id);
 bool telling_paraphrased(const struct telling *telling, const char *short_id);
 bool telling_is_shown(const struct telling *telling, const char *short_id);
 const char *telling_date(struct telling *telling, int64_t ms, bool clock);
+/* The time of day alone where the page is about one day and the moment is of that day; else the same with the date. */
+const char *telling_moment(struct telling *telling, int64_t ms, bool clock);
+/* A locale's words with {0} filled in. */
+const char *telling_number_words(struct telling *telling, enum word word, int64_t number);
+const char *telling_text_words(struct telling *telling, enum word word, const char *text);
+/* Rounded up to minutes below two hours, to hours below two days, else to days; and "6 minutes". */
+int64_t telling_round_up(int64_t ms);
+const char *telling_stretch(struct telling *telling, int64_t ms);
 
 /* Notes for which `accepts` is true, in time order; the caller frees. */
 size_t *telling_notes(struct telling *telling, bool (*accepts)(const struct telling *, const struct note *, int64_t),
@@ -78,6 +93,14 @@ bool draft_extracts(struct telling *telling, const size_t *notes, size_t count, 
 /* Writes `::post ID seen=... says="..."` with what is given in `more` (" replies=2") to the draft. */
 bool draft_post(struct telling *telling, size_t note, const char *more, struct err *err) MUST_USE;
 void draft_heading(struct telling *telling, int level, const char *text);
+
+/* ---- headings (heading.c) ---- */
+
+/* "Q1: What ...? #TAG" to "What ...?": without the mark before it and the hashtags behind it. */
+struct span heading_bare(struct span text);
+/* Notes the last second-level heading of some Markdown; whether it says the same as `text`. */
+void heading_see(struct telling *telling, struct span markdown);
+bool heading_says(struct telling *telling, struct span text);
 
 /* ---- cards (card.c) ---- */
 
@@ -109,6 +132,7 @@ struct card {
     int64_t likes, boosts, answers, nearly_same;
     const char *note;
     bool paraphrased, asks, small, extract, context;
+    bool told; /* the heading above says the same: forms for people leave the text out */
     const struct card **replies;
     size_t reply_count;
 };
@@ -125,6 +149,9 @@ bool card_add(struct telling *telling, const struct card_request *request, struc
 void card_own_text(const struct stored_post *post, struct str *out);
 /* First eight hex digits of SHA-256 over the own text: `seen=` of a directive. */
 void card_seen(const struct stored_post *post, char out_hex[9]);
+
+/* Looks back or tells what comes next, at the end (section_dissent.c): kept for that part of a draft. */
+bool note_closes(const struct telling *telling, const struct note *note);
 
 /* ---- choosing (pick.c) ---- */
 

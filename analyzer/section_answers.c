@@ -11,6 +11,25 @@ static bool answers_question(const struct telling *telling, const struct note *n
     return note->question == question && !note->asks;
 }
 
+/* "28 came within 6 minutes. 12 came after the next question was asked." */
+static void times_tell(struct telling *telling, const struct talk_question *question)
+{
+    const struct talk *talk = &telling->talk;
+    int64_t within = telling_round_up(talk->answer_half_ms);
+    int64_t soon = talk->answer_half_ms == WHEN_NONE ? 0 : talk_answers_within(talk, question, within);
+    if (soon > 0 && question->answers > 3) {
+        struct fill fills[] = {{.number = soon, .command = telling_answers_before(telling, question, within)},
+                               {.text = telling_stretch(telling, within)}};
+        tree_text(&telling->tree, telling_gap(telling));
+        tree_fill(&telling->tree, telling_word(telling, WORD_ANSWER_TIMES), fills, COUNT_OF(fills));
+    }
+    if (question->late > 0) {
+        struct fill fills[] = {{.number = question->late, .command = telling_answers_late(telling, question)}};
+        tree_text(&telling->tree, telling_gap(telling));
+        tree_fill(&telling->tree, telling_word(telling, WORD_LATE_ANSWERS), fills, COUNT_OF(fills));
+    }
+}
+
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
 {
     int64_t number, wanted;
@@ -40,6 +59,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
         };
         tree_open(&telling->tree, NODE_PARAGRAPH)->css = "sum";
         tree_fill(&telling->tree, telling_word(telling, WORD_ANSWERS_SENTENCE), fills, COUNT_OF(fills));
+        times_tell(telling, &talk->questions[i]);
         tree_close(&telling->tree);
     }
     return telling_cards(telling, notes, count, (size_t)wanted, err);

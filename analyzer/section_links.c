@@ -3,17 +3,12 @@
 
 #include "analyzer/section.h"
 #include "palaver/redact.h"
+#include "palaver/utf8.h"
 
 #define SHOWN 40
 #define MAX_LINKS 500
-
-static int by_posts(const void *a, const void *b)
-{
-    const struct talk_link *x = *(const struct talk_link *const *)a, *y = *(const struct talk_link *const *)b;
-    if (x->posts != y->posts)
-        return x->posts > y->posts ? -1 : 1;
-    return x->first < y->first ? -1 : x->first > y->first ? 1 : strcmp(x->url, y->url);
-}
+#define MAX_SHARERS 4
+#define SAYING_BYTES 160
 
 static const char *behind(const char *url, const char *host)
 {
@@ -66,25 +61,117 @@ static const char *plain_address(const char *url)
     return at ? at + 3 : url;
 }
 
-static void link_item(struct telling *telling, const struct talk_link *link)
+/* ---- what was shared: a paper is the same behind doi.org and dx.doi.org ---- */
+
+struct shared {
+    const struct talk_link *link; /* the first with this paper or address */
+    const char *paper;
+    size_t *notes;
+    size_t note_count;
+    int64_t posts;
+};
+
+static int by_posts(const void *a, const void *b)
+{
+    const struct shared *x = a, *y = b;
+    if (x->posts != y->posts)
+        return x->posts > y->posts ? -1 : 1;
+    return x->link->first < y->link->first ? -1 : x->link->first > y->link->first ? 1 : strcmp(x->link->url, y->link->url);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void shared_join(struct arena *arena, struct shared *shared, const struct talk_link *link)
+{
+    size_t *notes = arena_alloc(arena, (shared->note_count + link->note_count + 1) * sizeof *notes);
+    if (shared->note_count)
+        memcpy(notes, shared->notes, shared->note_count * sizeof *notes);
+    memcpy(notes + shared->note_count, link->notes, link->note_count * sizeof *notes);
+    shared->notes = notes;
+    shared->note_count += link->note_count;
+    shared->posts += link->posts;
+    qsort(notes, shared->note_count, sizeof *notes, by_number);
+    if (notes[0] == link->first)
+        shared->link = link;
+}
+
+static size_t shared_gather(struct telling *telling, struct shared *out_shared)
+{
+    const struct talk *talk = &telling->talk;
+    size_t count = 0;
+    for (size_t i = 0; i < talk->link_count; i++) {
+        const struct talk_link *link = &talk->links[i];
+        const char *paper = paper_of(&telling->arena, link->url);
+        size_t at = paper ? 0 : count;
+        while (at < count && (!out_shared[at].paper || strcmp(out_shared[at].paper, paper) != 0))
+            at++;
+        if (at == count)
+            out_shared[count++] = (struct shared){.link = link, .paper = paper};
+        shared_join(&telling->arena, &out_shared[at], link);
+    }
+    if (count)
+        qsort(out_shared, count, sizeof *out_shared, by_posts);
+    return count;
+}
+
+/* ---- in whose words ---- */
+
+struct saying {
+    struct telling *telling;
+    const char *words;
+};
+
+/* A post without its addresses, hashtags and mark at the front: what its author says of the link. */
+static bool saying_keep(void *to, const struct stored_post *post, struct err *err)
+{
+    (void)err;
+    struct saying *saying = to;
+    OWNED(str_release) struct str own = STR_INIT;
+    OWNED(str_release) struct str words = STR_INIT;
+    card_own_text(post, &own);
+    struct span rest = str_span(&own);
+    while (rest.length > 0) {
+        size_t length = 0;
+        while (length < rest.length && !strchr(" \n\t", rest.at[length]))
+            length++;
+        struct span word = span_from(rest.at, length);
+        rest = span_from_to(rest, length + (length < rest.length), rest.length);
+        bool sign = word.length == 0 || span_starts_nocase(word, "http://") || span_starts_nocase(word, "https://") ||
+                    word.at[0] == '#' || (word.at[0] == '@' && words.length == 0);
+        if (!sign) {
+            str_add(&words, words.length ? " " : "");
+            str_add_span(&words, word);
+        }
+    }
+    size_t cut = words.length > SAYING_BYTES ? utf8_cut(str_span(&words), SAYING_BYTES) : words.length;
+    saying->words = cut == 0 ? NULL
+                             : arena_format(&saying->telling->arena, "%.*s%s", (int)cut, str_text(&words),
+                                            cut < words.length ? "…" : "");
+    return true;
+}
+
+/* What the first who shared it said with it; nothing of posts that the editor paraphrased. */
+static const char *saying_of(struct telling *telling, const struct shared *shared)
+{
+    const struct note *note = &telling->talk.notes[shared->notes[0]];
+    struct saying saying = {telling, NULL};
+    struct err none = {0};
+    if (note->is_mail || telling_paraphrased(telling, note->short_id) ||
+        !store_find_post(telling->store, note->short_id, WANT_TEXT | WANT_SEGMENTS | WANT_ENTITIES, 0, saying_keep, &saying,
+                         &none))
+        return NULL;
+    return saying.words;
+}
+
+static void sharers_tell(struct telling *telling, const struct shared *shared)
 {
     struct tree *tree = &telling->tree;
-    const char *paper = paper_of(&telling->arena, link->url);
-    const char *title = title_of(telling, link, paper);
-    OWNED(str_release) struct str shown = STR_INIT;
-    redact_text(span_of(title ? title : paper ? paper : plain_address(link->url)), NULL, 0, &shown);
-    tree_open(tree, NODE_ITEM);
-    tree_link(tree, redact_needed(span_of(link->url)) ? "" : link->url, str_text(&shown));
-    if (title) {
-        tree_text(tree, " (");
-        tree_text(tree, paper ? paper : plain_address(link->url));
-        tree_text(tree, ")");
-    }
-    tree_text(tree, " — ");
-    tree_text(tree, telling_word(telling, WORD_SHARED_BY));
-    tree_text(tree, " ");
-    for (size_t i = 0; i < link->note_count && i < 4; i++) {
-        const struct note *note = &telling->talk.notes[link->notes[i]];
+    for (size_t i = 0; i < shared->note_count && i < MAX_SHARERS; i++) {
+        const struct note *note = &telling->talk.notes[shared->notes[i]];
         tree_text(tree, i ? ", " : "");
         if (telling_paraphrased(telling, note->short_id))
             tree_text(tree, telling_word(telling, WORD_A_PARTICIPANT));
@@ -92,8 +179,36 @@ static void link_item(struct telling *telling, const struct talk_link *link)
             tree_link(tree, arena_format(&telling->arena, "#%s", note->short_id),
                       telling->talk.people[note->person].name);
     }
-    if (link->note_count > 4)
+    if (shared->note_count > MAX_SHARERS)
         tree_text(tree, ", …");
+}
+
+static void link_item(struct telling *telling, const struct shared *shared)
+{
+    struct tree *tree = &telling->tree;
+    const char *url = shared->link->url, *title = title_of(telling, shared->link, shared->paper);
+    OWNED(str_release) struct str shown = STR_INIT;
+    redact_text(span_of(title ? title : shared->paper ? shared->paper : plain_address(url)), NULL, 0, &shown);
+    tree_open(tree, NODE_ITEM);
+    tree_link(tree, redact_needed(span_of(url)) ? "" : url, str_text(&shown));
+    if (title) {
+        OWNED(str_release) struct str place = STR_INIT;
+        redact_text(span_of(shared->paper ? shared->paper : plain_address(url)), NULL, 0, &place);
+        tree_text(tree, " (");
+        tree_text(tree, str_text(&place));
+        tree_text(tree, ")");
+    }
+    const char *words = title ? NULL : saying_of(telling, shared);
+    tree_open(tree, NODE_GROUP)->css = "by-whom";
+    if (words) {
+        tree_text(tree, "“");
+        tree_text(tree, words);
+        tree_text(tree, "” ");
+    }
+    tree_text(tree, words ? "— " : telling_word(telling, WORD_SHARED_BY));
+    tree_text(tree, words ? "" : " ");
+    sharers_tell(telling, shared);
+    tree_close(tree);
     tree_close(tree);
 }
 
@@ -104,18 +219,14 @@ static bool build(struct telling *telling, const struct directive *directive, st
         return false;
     const struct talk *talk = &telling->talk;
     struct tree *tree = &telling->tree;
-    OWNED(mem_freep) const struct talk_link **links = mem_array(talk->link_count + 1, sizeof *links);
-    for (size_t i = 0; i < talk->link_count; i++)
-        links[i] = &talk->links[i];
-    if (talk->link_count)
-        qsort(links, talk->link_count, sizeof *links, by_posts);
-    size_t shown = talk->link_count < (size_t)wanted ? talk->link_count : (size_t)wanted;
+    OWNED(mem_freep) struct shared *links = mem_array(talk->link_count + 1, sizeof *links);
+    size_t count = shared_gather(telling, links), shown = count < (size_t)wanted ? count : (size_t)wanted;
     struct node *list = tree_open(tree, NODE_LIST);
     list->css = list->id = "links";
     for (size_t i = 0; i < shown; i++)
-        link_item(telling, links[i]);
+        link_item(telling, &links[i]);
     tree_close(tree);
-    if (shown == talk->link_count && talk->links_left_out == 0)
+    if (shown == count && talk->links_left_out == 0)
         return true;
     tree_open(tree, NODE_PARAGRAPH)->css = "rest";
     tree_text(tree, telling_word(telling, WORD_REST_COMMAND));

@@ -3,7 +3,7 @@
 
 #include "analyzer/section.h"
 
-#define SHOWN 24
+#define SHOWN 60
 #define MAX_PEOPLE 2000
 
 struct ranked {
@@ -28,50 +28,114 @@ static bool unnamed(const struct telling *telling, size_t person)
     return false;
 }
 
-static void person_row(struct telling *telling, const struct ranked *ranked, bool roles)
+static void person_name(struct telling *telling, const struct ranked *ranked)
 {
     struct tree *tree = &telling->tree;
     const struct person *person = ranked->person;
-    tree_open(tree, NODE_ROW);
-    tree_cell(tree, 1, NULL);
-    tree_text(tree, unnamed(telling, ranked->index) ? telling_word(telling, WORD_A_PARTICIPANT) : person->name);
+    tree_name(tree, unnamed(telling, ranked->index) ? telling_word(telling, WORD_A_PARTICIPANT) : person->name);
     if (person->host) {
         tree_text(tree, " · ");
         tree_text(tree, telling_word(telling, WORD_HOST));
     }
+}
+
+static void person_posts(struct telling *telling, const struct ranked *ranked)
+{
+    bool hidden = unnamed(telling, ranked->index);
+    tree_number(&telling->tree, ranked->person->posts, hidden ? telling_command(telling, "stats", NULL)
+                                                              : telling_person_query(telling, ranked->index, NULL));
+}
+
+static void text_cell(struct telling *telling, const char *text)
+{
+    tree_cell(&telling->tree, 0, NULL);
+    tree_text(&telling->tree, text ? text : "");
+    tree_close(&telling->tree);
+}
+
+/* What is told of anybody has a column. */
+struct told {
+    bool role, organisation, country;
+};
+
+static void person_row(struct telling *telling, const struct ranked *ranked, const struct told *told)
+{
+    struct tree *tree = &telling->tree;
+    tree_open(tree, NODE_ROW);
+    tree_cell(tree, 1, NULL);
+    person_name(telling, ranked);
     tree_close(tree);
-    if (roles) {
-        tree_cell(tree, 0, NULL);
-        tree_text(tree, person->role ? person->role : "");
-        tree_close(tree);
-        tree_cell(tree, 0, NULL);
-        tree_text(tree, person->country ? person->country : "");
-        tree_close(tree);
-    }
+    if (told->role)
+        text_cell(telling, ranked->person->role);
+    if (told->organisation)
+        text_cell(telling, ranked->person->organisation);
+    if (told->country)
+        text_cell(telling, ranked->person->country);
     tree_cell(tree, 0, "n");
-    tree_number(tree, person->posts, unnamed(telling, ranked->index) ? telling_command(telling, "stats", NULL)
-                                                                     : telling_person_query(telling, ranked->index, NULL));
+    person_posts(telling, ranked);
     tree_close(tree);
     tree_close(tree);
 }
 
-static void people_table(struct telling *telling, const struct ranked *people, size_t count, bool roles)
+static void people_table(struct telling *telling, const struct ranked *people, size_t count, const struct told *told)
 {
     struct tree *tree = &telling->tree;
-    tree_open(tree, NODE_TABLE)->text = telling_word(telling, WORD_WHO_TOOK_PART);
+    const struct { enum word word; bool shown; } heads[] = {
+        {WORD_WHO, true}, {WORD_ROLE, told->role}, {WORD_ORGANISATION, told->organisation}, {WORD_COUNTRY, told->country},
+        {WORD_POSTS, true},
+    };
+    struct node *table = tree_open(tree, NODE_TABLE);
+    table->text = telling_word(telling, WORD_WHO_TOOK_PART);
+    table->css = "people";
     tree_open(tree, NODE_ROW);
-    enum word heads[] = {WORD_WHO, WORD_ROLE, WORD_COUNTRY, WORD_POSTS};
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
-        if (!roles && (i == 1 || i == 2))
+        if (!heads[i].shown)
             continue;
-        tree_cell(tree, 2, i == 3 ? "n" : NULL);
-        tree_text(tree, telling_word(telling, heads[i]));
+        tree_cell(tree, 2, heads[i].word == WORD_POSTS ? "n" : NULL);
+        tree_text(tree, telling_word(telling, heads[i].word));
         tree_close(tree);
     }
     tree_close(tree);
     for (size_t i = 0; i < count; i++)
-        person_row(telling, &people[i], roles);
+        person_row(telling, &people[i], told);
     tree_close(tree);
+}
+
+static void people_list(struct telling *telling, const struct ranked *people, size_t count)
+{
+    struct tree *tree = &telling->tree;
+    tree_open(tree, NODE_LIST)->css = "names";
+    for (size_t i = 0; i < count; i++) {
+        tree_open(tree, NODE_ITEM);
+        person_name(telling, &people[i]);
+        tree_text(tree, " ");
+        person_posts(telling, &people[i]);
+        tree_close(tree);
+    }
+    tree_close(tree);
+}
+
+static void people_tell(struct telling *telling, const struct ranked *people, size_t count, const struct told *told)
+{
+    if (told->role || told->organisation || told->country)
+        people_table(telling, people, count, told);
+    else
+        people_list(telling, people, count);
+}
+
+/* "Of 31 replies, half came within 14 hours." */
+static void times_tell(struct telling *telling)
+{
+    const struct talk *talk = &telling->talk;
+    if (talk->timed_replies < 3)
+        return;
+    struct fill fills[] = {
+        {.number = talk->timed_replies, .command = telling_command(telling, "stats --times", NULL)},
+        {.text = telling_stretch(telling, telling_round_up(talk->reply_half_ms))},
+    };
+    tree_open(&telling->tree, NODE_PARAGRAPH)->css = "sum";
+    tree_fill(&telling->tree, telling_word(telling, WORD_REPLY_TIMES), fills, COUNT_OF(fills));
+    tree_close(&telling->tree);
 }
 
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
@@ -82,21 +146,25 @@ static bool build(struct telling *telling, const struct directive *directive, st
     const struct talk *talk = &telling->talk;
     struct tree *tree = &telling->tree;
     OWNED(mem_freep) struct ranked *people = mem_array(talk->person_count + 1, sizeof *people);
-    bool roles = false;
+    struct told told = {0};
     for (size_t i = 0; i < talk->person_count; i++) {
         people[i] = (struct ranked){&talk->people[i], i};
-        roles |= talk->people[i].role || talk->people[i].country;
+        told.role |= talk->people[i].role != NULL;
+        told.organisation |= talk->people[i].organisation != NULL;
+        told.country |= talk->people[i].country != NULL;
     }
     qsort(people, talk->person_count, sizeof *people, by_posts);
     size_t first = talk->person_count < (size_t)wanted ? talk->person_count : (size_t)wanted;
-    people_table(telling, people, first, roles);
+    people_tell(telling, people, first, &told);
     size_t rest = talk->person_count - first;
-    if (rest == 0)
+    if (rest == 0) {
+        times_tell(telling);
         return true;
+    }
     struct node *fold = tree_open(tree, NODE_FOLD);
     fold->text = telling_word(telling, WORD_ALL_PEOPLE);
     fold->number = (int64_t)rest;
-    people_table(telling, people + first, rest < MAX_PEOPLE ? rest : MAX_PEOPLE, roles);
+    people_tell(telling, people + first, rest < MAX_PEOPLE ? rest : MAX_PEOPLE, &told);
     if (rest > MAX_PEOPLE) {
         tree_open(tree, NODE_PARAGRAPH)->css = "rest";
         tree_text(tree, telling_word(telling, WORD_REST_COMMAND));
@@ -105,6 +173,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
         tree_close(tree);
     }
     tree_close(tree);
+    times_tell(telling);
     return true;
 }
 

@@ -4,9 +4,6 @@
 
 #include "analyzer/section.h"
 #include "palaver/redact.h"
-#include "palaver/utf8.h"
-
-#define TITLE_BYTES 200
 
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
 {
@@ -17,24 +14,6 @@ static bool build(struct telling *telling, const struct directive *directive, st
             return false;
     }
     return true;
-}
-
-/* "Q1: What ...? #TAG" to "What ...?". */
-static struct span bare_question(struct span text)
-{
-    size_t at = 0;
-    while (at < text.length && at < 12 && text.at[at] != ' ')
-        at++;
-    while (at < text.length && strchr(" -.:\n", text.at[at]))
-        at++;
-    bool marked = false;
-    for (size_t i = 0; i < at; i++)
-        marked |= text.at[i] >= '0' && text.at[i] <= '9';
-    text = span_trim(span_from_to(text, marked ? at : 0, text.length));
-    const char *hash = span_find(text, span_of(" #"));
-    if (hash && !span_find_char(span_from_to(text, (size_t)(hash - text.at), text.length), '?'))
-        text.length = (size_t)(hash - text.at);
-    return span_from(text.at, utf8_cut(text, TITLE_BYTES));
 }
 
 struct titling {
@@ -51,7 +30,7 @@ static bool title_of(void *to, const struct stored_post *post, struct err *err)
         redact_text(span_of(post->reading.subject.topic), NULL, 0, &own);
     } else {
         card_own_text(post, &own);
-        struct span bare = bare_question(str_span(&own));
+        struct span bare = heading_bare(str_span(&own));
         titling->title = arena_span_text(&titling->telling->arena, bare);
         for (char *c = (char *)titling->title; *c; c++)
             if (*c == '\n')

@@ -11,6 +11,11 @@ static bool has_theme(const struct telling *telling, const struct note *note, in
     return note_has_theme(&telling->talk, note, (size_t)theme);
 }
 
+static bool may_stand_for(const struct telling *telling, const struct note *note, int64_t theme)
+{
+    return note_has_theme(&telling->talk, note, (size_t)theme) && !note_closes(telling, note);
+}
+
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
 {
     int64_t wanted;
@@ -36,7 +41,9 @@ static bool build(struct telling *telling, const struct directive *directive, st
     tree_fill(tree, telling_word(telling, WORD_THEME_SENTENCE), fills, COUNT_OF(fills));
     if (meant && meant->definition && strcmp(locale_name(telling->locale), "en") == 0) {
         tree_text(tree, " ");
+        tree_open(tree, NODE_GROUP)->css = "def";
         tree_text(tree, meant->definition);
+        tree_close(tree);
     }
     tree_close(tree);
     size_t count;
@@ -55,7 +62,7 @@ static bool draft(struct telling *telling, struct err *err)
         size_t count;
         draft_heading(telling, 3, theme->title);
         out_format(telling->out, "::theme %s\n", theme->id);
-        OWNED(mem_freep) size_t *notes = telling_notes(telling, has_theme, (int64_t)talk->theme_rank[i], &count);
+        OWNED(mem_freep) size_t *notes = telling_notes(telling, may_stand_for, (int64_t)talk->theme_rank[i], &count);
         if (telling->request->level == STORY_SHORT ? !draft_extracts(telling, notes, count, talk->theme_rank[i], 3, err)
                                                    : !draft_picks(telling, notes, count, i < 2 ? 4 : 2, 0, err))
             return false;

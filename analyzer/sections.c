@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-extern const struct section section_numbers, section_chart, section_question, section_post, section_answers,
+extern const struct section section_headline, section_numbers, section_chart, section_question, section_post, section_answers,
     section_theme, section_dissent, section_next, section_participants, section_links, section_talk,
     section_unanswered, section_missing, section_method, section_mark, section_messages;
 
 const struct section *const sections[] = {
+    &section_headline,
     &section_numbers,
     &section_chart,
     &section_messages,

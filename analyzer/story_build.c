@@ -94,6 +94,7 @@ bool telling_build(struct telling *telling, struct err *err)
         const struct block *block = &telling->story->blocks[i];
         if (!block->is_directive) {
             tree_leaf(&telling->tree, NODE_MARKDOWN)->text = arena_span_text(&telling->arena, block->markdown);
+            heading_see(telling, block->markdown);
             continue;
         }
         const struct section *section = section_find(block->directive.name);

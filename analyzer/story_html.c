@@ -5,6 +5,7 @@
 
 #include "analyzer/assets.h"
 #include "analyzer/story_forms.h"
+#include "palaver/utf8.h"
 
 static struct span asset_find(const char *name)
 {
@@ -76,10 +77,39 @@ void page_heading(struct page *page, int level, const char *id, const char *text
 
 static void node_write(struct page *page, const struct node *node);
 
+/* A tweet's length: such cards stand in two columns where there is room. */
+#define BRIEF_LETTERS 320
+
+static bool card_is_brief(const struct card *card)
+{
+    return !card->asks && utf8_count(card->text) <= BRIEF_LETTERS;
+}
+
+/* The cards that follow each other, as one group; returns the last of them. */
+static const struct node *cards_write(struct page *page, const struct node *node)
+{
+    const struct node *last = node;
+    bool brief = card_is_brief(node->card);
+    while (last->next && last->next->kind == NODE_CARD && !last->next->card->asks) {
+        last = last->next;
+        brief = brief && card_is_brief(last->card);
+    }
+    html_open(&page->html, "div");
+    html_attr(&page->html, "class", brief && last != node ? "cards pair" : "cards");
+    for (const struct node *at = node; at != last->next; at = at->next)
+        page_card(page, at->card);
+    html_close(&page->html, "div");
+    return last;
+}
+
 static void children(struct page *page, const struct node *node)
 {
-    for (const struct node *child = node->first; child; child = child->next)
-        node_write(page, child);
+    for (const struct node *child = node->first; child; child = child->next) {
+        if (child->kind == NODE_CARD && !child->card->asks)
+            child = cards_write(page, child);
+        else
+            node_write(page, child);
+    }
 }
 
 static void wrapped(struct page *page, const char *tag, const char *css, const struct node *node)
@@ -109,14 +139,6 @@ static void number_write(struct page *page, const struct node *node)
     html_close(html, "a");
 }
 
-static void picture_begin(struct page *page, const char *css, const char *box)
-{
-    html_open(&page->html, "svg");
-    html_attr(&page->html, "class", css);
-    html_attr(&page->html, "viewBox", box);
-    html_attr(&page->html, "aria-hidden", "true");
-}
-
 static void bar_write(struct page *page, const struct node *node)
 {
     struct html *html = &page->html;
@@ -137,23 +159,11 @@ static void bar_write(struct page *page, const struct node *node)
     html_close(html, "svg");
 }
 
-static void dot_write(struct page *page, const struct node *node)
-{
-    struct html *html = &page->html;
-    double share = (double)node->number / (double)(node->level ? node->level : 1);
-    picture_begin(page, "dot", "0 0 24 24");
-    html_open(html, "circle");
-    html_attr_int(html, "cx", 12);
-    html_attr_int(html, "cy", 12);
-    html_attr_real(html, "r", 2 + 10 * (share > 1 ? 1 : share));
-    html_attr(html, "class", "disc");
-    html_close(html, "circle");
-    html_close(html, "svg");
-}
-
 static void row_write(struct page *page, const struct node *node)
 {
     html_open(&page->html, "tr");
+    if (node->css)
+        html_attr(&page->html, "class", node->css);
     for (const struct node *cell = node->first; cell; cell = cell->next) {
         const char *tag = cell->level ? "th" : "td";
         html_open(&page->html, tag);
@@ -241,6 +251,10 @@ static void counts_write(struct page *page)
         return;
     page_heading(page, 2, "numbers", telling_word(page->telling, WORD_COUNTS_HEAD));
     html_element(html, "p", "sum", telling_word(page->telling, WORD_COUNTS_INTRO));
+    html_open(html, "section"); /* a box that scrolls, by the keyboard too */
+    html_attr(html, "class", "box");
+    html_attr(html, "tabindex", "0");
+    html_attr(html, "aria-labelledby", "numbers");
     html_open(html, "ol");
     html_attr(html, "class", "counts");
     for (size_t i = 0; i < tree->count_count; i++) {
@@ -258,13 +272,15 @@ static void counts_write(struct page *page)
         html_comment_free_line(html);
     }
     html_close(html, "ol");
+    html_close(html, "section");
 }
 
 static void node_write(struct page *page, const struct node *node)
 {
     struct html *html = &page->html;
     switch (node->kind) {
-    case NODE_ROOT: case NODE_GROUP: children(page, node); break;
+    case NODE_ROOT: children(page, node); break;
+    case NODE_GROUP: wrapped(page, "span", node->css, node); break;
     case NODE_HEADING: page_heading(page, node->level, node->id, node->text); break;
     case NODE_PARAGRAPH: wrapped(page, "p", node->css, node); break;
     case NODE_MARKDOWN: page_markdown(page, node->text); break;
@@ -280,7 +296,6 @@ static void node_write(struct page *page, const struct node *node)
     case NODE_ROW: row_write(page, node); break;
     case NODE_CELL: children(page, node); break;
     case NODE_BAR: bar_write(page, node); break;
-    case NODE_DOT: dot_write(page, node); break;
     case NODE_FOLD: fold_write(page, node); break;
     case NODE_CHART: chart_write(page, node); break;
     case NODE_TILES: wrapped(page, "dl", "tiles", node); break;
@@ -389,6 +404,7 @@ static void contents_write(struct page *page, struct html *html)
         html_open(html, "li");
         html_open(html, "a");
         html_attr(html, "href", arena_format(&page->telling->arena, "#%s", heading->id));
+        html_attr(html, "dir", "auto"); /* what is cut off is cut off at its own end */
         html_element(html, "bdi", NULL, heading->text);
         html_close(html, "a");
         html_close(html, "li");

@@ -99,6 +99,8 @@ static void head_write(struct page *page, const struct card *card)
     struct telling *telling = page->telling;
     html_open(html, "div");
     html_attr(html, "class", "by");
+    if (card->told)
+        html_element(html, "span", NULL, telling_word(telling, WORD_ASKED_BY));
     html_element(html, "bdi", "who", card->author);
     if (card->detail)
         html_element(html, "bdi", "detail", card->detail);
@@ -107,7 +109,7 @@ static void head_write(struct page *page, const struct card *card)
         when_text(card->posted_ms, card->grain <= WHEN_SECOND ? WHEN_SECOND : card->grain, NULL, when);
         html_open(html, "time");
         html_attr(html, "datetime", when);
-        html_text(html, telling_date(telling, card->posted_ms, card->grain <= WHEN_MINUTE));
+        html_text(html, telling_moment(telling, card->posted_ms, card->grain <= WHEN_MINUTE));
         html_close(html, "time");
     } else if (!card->paraphrased) {
         html_element(html, "span", "when", telling_word(telling, WORD_UNKNOWN_TIME));
@@ -145,6 +147,7 @@ static void count_words(struct page *page, enum word word, int64_t number)
 static void foot_write(struct page *page, const struct card *card)
 {
     struct html *html = &page->html;
+    struct telling *telling = page->telling;
     html_open(html, "div");
     html_attr(html, "class", "foot");
     for (size_t i = 0; i < card->theme_count; i++) {
@@ -157,11 +160,14 @@ static void foot_write(struct page *page, const struct card *card)
         else
             html_element(html, "span", css, card->themes[i].title);
     }
+    html_open(html, "span");
+    html_attr(html, "class", "meta");
     count_words(page, WORD_LIKES, card->likes);
     count_words(page, WORD_BOOSTS, card->boosts);
     count_words(page, WORD_NEARLY_SAME, card->nearly_same);
     if (card->url && !card->paraphrased)
-        page_link(page, "original", card->url, telling_word(page->telling, WORD_ORIGINAL));
+        page_link(page, "original", card->url, telling_word(telling, WORD_ORIGINAL));
+    html_close(html, "span");
     html_close(html, "div");
 }
 
@@ -174,7 +180,8 @@ void page_card(struct page *page, const struct card *card)
     bool brief = card->text.length < 400;
     html_attr(html, "class", card->asks ? (brief ? "card asks brief" : "card asks") : card->small ? "card small" : "card");
     head_write(page, card);
-    text_write(page, card);
+    if (!card->told)
+        text_write(page, card);
     for (size_t i = 0; i < card->media_count; i++) {
         html_open(html, "p");
         html_attr(html, "class", "media");

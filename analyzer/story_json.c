@@ -8,7 +8,7 @@ static const char *const kinds[] = {
     [NODE_ROOT] = "story", [NODE_HEADING] = "heading", [NODE_PARAGRAPH] = "paragraph", [NODE_MARKDOWN] = "markdown",
     [NODE_TEXT] = "text", [NODE_STRONG] = "strong", [NODE_NUMBER] = "number", [NODE_LINK] = "link", [NODE_CODE] = "code",
     [NODE_CARD] = "post", [NODE_LIST] = "list", [NODE_ITEM] = "item", [NODE_TABLE] = "table", [NODE_ROW] = "row",
-    [NODE_CELL] = "cell", [NODE_BAR] = "bar", [NODE_DOT] = "dot", [NODE_FOLD] = "fold", [NODE_CHART] = "chart",
+    [NODE_CELL] = "cell", [NODE_BAR] = "bar", [NODE_FOLD] = "fold", [NODE_CHART] = "chart",
     [NODE_TILES] = "tiles", [NODE_TILE] = "tile", [NODE_GROUP] = "group", [NODE_COUNTS] = "counts",
 };
 
@@ -66,7 +66,7 @@ static void node_write(struct json_out *json, const struct tree *tree, const str
         json_key(json, "children");
         json_array(json);
         for (const struct node *child = node->first; child; child = child->next)
-            if (child->kind != NODE_BAR && child->kind != NODE_DOT)
+            if (child->kind != NODE_BAR)
                 node_write(json, tree, child, depth + 1);
         json_array_end(json);
     }

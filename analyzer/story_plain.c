@@ -52,7 +52,8 @@ static void card_write(struct plain *plain, const struct card *card, int depth)
     out_text(out, "\n");
     if (plain->markdown)
         out_format(out, "%s\n", before);
-    escaped(plain, card->text, before);
+    if (!card->told)
+        escaped(plain, card->text, before);
     for (size_t i = 0; i < card->media_count; i++) {
         out_format(out, "%s[%s] ", before, telling_word(plain->telling, WORD_PICTURE));
         escaped(plain, span_of(card->media[i]), "");
@@ -149,7 +150,7 @@ static void node_write(struct plain *plain, const struct node *node)
     case NODE_TILES: children(plain, node); out_text(out, "\n"); break;
     case NODE_TILE: out_format(out, "- %s: ", node->text); children(plain, node); out_text(out, "\n"); break;
     case NODE_ROOT: case NODE_GROUP: case NODE_CELL: case NODE_CHART: children(plain, node); break;
-    case NODE_BAR: case NODE_DOT: break;
+    case NODE_BAR: break;
     case NODE_COUNTS: counts_write(plain); break;
     }
 }

@@ -186,6 +186,8 @@ static bool note_add(void *to, const struct stored_post *post, struct err *err)
     card_own_text(post, &reading->own);
     note.words = near_hashes(str_span(&reading->own), note.near);
     note.cues = (uint8_t)cues_of(str_span(&reading->own));
+    if (note.is_mail && cue_asks_somewhere(str_span(&reading->own)))
+        note.cues |= CUE_ASKS;
     if (note.is_mail && p->title)
         note.cues |= (uint8_t)(cues_of(span_of(p->title)) & ~(unsigned)CUE_ASKS);
     note.person = person_of(reading, post);

@@ -58,6 +58,8 @@ struct talk_question {
     size_t asked; /* note, or NO_NOTE */
     const char *text; /* the host's words without the mark */
     int64_t posts, answers, people;
+    int64_t asked_ms, next_ms; /* when it and the one after it were asked; WHEN_NONE */
+    int64_t by_hosts, late;    /* answers by hosts; answers that came after the next question */
 };
 
 struct talk {
@@ -78,6 +80,9 @@ struct talk {
     struct talk_question *questions; /* ascending */
     size_t question_count;
     int64_t mails, langs, countries, with_theme, replies;
+    int64_t answer_half_ms;    /* half of the answers came within this time of their question; WHEN_NONE */
+    int64_t reply_half_ms;     /* the same of replies to posts of the talk */
+    int64_t timed_answers, timed_replies;
     size_t core_from, core_to; /* notes [from, to) of the densest stretch of a chat */
     bool is_chat;
     int64_t newest_change;
@@ -90,6 +95,8 @@ void talk_work_out(struct talk *talk); /* what needs all notes; called by talk_r
 void talk_release(struct talk *talk);
 size_t talk_find(const struct talk *talk, const char *short_id); /* NO_NOTE when not of this talk */
 bool note_has_theme(const struct talk *talk, const struct note *note, size_t theme);
+/* Answers to a question that came within `ms` of it. */
+int64_t talk_answers_within(const struct talk *talk, const struct talk_question *question, int64_t ms);
 bool notes_near(const struct note *a, const struct note *b); /* say nearly the same */
 /* Main theme of a note: the heaviest in the talk; SIZE_MAX none. */
 size_t note_main_theme(const struct talk *talk, const struct note *note);
@@ -98,5 +105,7 @@ size_t note_main_theme(const struct talk *talk, const struct note *note);
 uint32_t near_hashes(struct span text, uint32_t out_hashes[NEAR_HASHES]);
 /* Which cues (dissent, reflection, what comes next) a text gives, by phrases in six languages. */
 unsigned cues_of(struct span text);
+/* CUE_ASKS is for a text that ends with a question; a mail asks in its middle and ends with a name. */
+bool cue_asks_somewhere(struct span text);
 
 #endif

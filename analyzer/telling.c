@@ -44,15 +44,42 @@ const char *telling_query(struct telling *telling, const char *more)
     return telling_command(telling, "query", more);
 }
 
-const char *telling_person_query(struct telling *telling, size_t person, const char *more)
+const char *telling_person_term(struct telling *telling, size_t person)
 {
     const struct person *who = &telling->talk.people[person];
     const char *name = who->handle ? who->handle : who->name;
     if (strpbrk(name, "\"*\\") || strstr(name, "...@") || strcmp(name, "(unknown)") == 0)
+        return NULL;
+    return arena_format(&telling->arena, strpbrk(name, " ():@'") ? "author:\"%s\"" : "author:%s", name);
+}
+
+const char *telling_person_query(struct telling *telling, size_t person, const char *more)
+{
+    const char *term = telling_person_term(telling, person);
+    if (!term)
         return telling_command(telling, "stats", more);
-    bool plain = !strpbrk(name, " ():@'");
-    return telling_query(telling, arena_format(&telling->arena, plain ? "%s%sauthor:%s" : "%s%sauthor:\"%s\"",
-                                               more ? more : "", more ? " " : "", name));
+    return telling_query(telling, more ? arena_format(&telling->arena, "%s %s", more, term) : term);
+}
+
+const char *telling_gap(const struct telling *telling)
+{
+    return strcmp(locale_name(telling->locale), "zh") == 0 ? "" : " ";
+}
+
+const char *telling_answers_before(struct telling *telling, const struct talk_question *question, int64_t ms)
+{
+    char until[WHEN_TEXT_BYTES];
+    when_text(question->asked_ms + ms, WHEN_MS, NULL, until);
+    return telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer until:%s", (long long)question->number,
+                                               until));
+}
+
+const char *telling_answers_late(struct telling *telling, const struct talk_question *question)
+{
+    char since[WHEN_TEXT_BYTES];
+    when_text(question->next_ms, WHEN_MS, NULL, since);
+    return telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer since:%s", (long long)question->number,
+                                               since));
 }
 
 const char *telling_theme_title(const struct telling *telling, size_t theme)
@@ -89,10 +116,74 @@ const char *telling_date(struct telling *telling, int64_t ms, bool clock)
     OWNED(str_release) struct str text = STR_INIT;
     locale_date(telling->locale, ms, WHEN_SECOND, telling->request->zone, &text);
     if (clock && ms != WHEN_NONE) {
-        str_add(&text, strcmp(locale_name(telling->locale), "zh") == 0 ? " " : ", ");
+        str_add(&text, locale_clock_comma(telling->locale));
         locale_clock(ms, telling->request->zone, &text);
     }
     return arena_text(&telling->arena, str_text(&text));
+}
+
+const char *telling_moment(struct telling *telling, int64_t ms, bool clock)
+{
+    const struct talk *talk = &telling->talk;
+    if (!talk->is_chat || talk->core_to == talk->core_from || !clock)
+        return telling_date(telling, ms, clock);
+    struct when_parts day = when_split(talk->notes[talk->core_from].posted_ms, telling->request->zone);
+    struct when_parts at = when_split(ms, telling->request->zone);
+    if (day.year != at.year || day.month != at.month || day.day != at.day)
+        return telling_date(telling, ms, true);
+    OWNED(str_release) struct str text = STR_INIT;
+    locale_clock(ms, telling->request->zone, &text);
+    return arena_text(&telling->arena, str_text(&text));
+}
+
+static const char *filled(struct telling *telling, enum word word, const struct fill *fill)
+{
+    OWNED(str_release) struct str text = STR_INIT;
+    struct tree tree;
+    tree_init(&tree, &telling->arena);
+    tree_fill(&tree, telling_word(telling, word), fill, 1);
+    for (const struct node *node = tree.root->first; node; node = node->next) {
+        if (node->kind == NODE_NUMBER)
+            str_format(&text, "%lld", (long long)node->number);
+        else
+            str_add(&text, node->text);
+    }
+    tree_release(&tree);
+    return arena_text(&telling->arena, str_text(&text));
+}
+
+const char *telling_number_words(struct telling *telling, enum word word, int64_t number)
+{
+    struct fill fill = {.number = number};
+    return filled(telling, word, &fill);
+}
+
+const char *telling_text_words(struct telling *telling, enum word word, const char *text)
+{
+    struct fill fill = {.text = text};
+    return filled(telling, word, &fill);
+}
+
+#define MINUTE_MS ((int64_t)60000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+
+static int64_t stretch_unit(int64_t ms)
+{
+    return ms < 2 * HOUR_MS ? MINUTE_MS : ms < 2 * DAY_MS ? HOUR_MS : DAY_MS;
+}
+
+int64_t telling_round_up(int64_t ms)
+{
+    int64_t unit = stretch_unit(ms);
+    return (ms / unit + 1) * unit; /* beyond it even when it is whole: "within" leaves its end out */
+}
+
+const char *telling_stretch(struct telling *telling, int64_t ms)
+{
+    int64_t unit = stretch_unit(ms - 1);
+    return telling_number_words(telling, unit == MINUTE_MS ? WORD_N_MINUTES : unit == HOUR_MS ? WORD_N_HOURS : WORD_N_DAYS,
+                                ms / unit);
 }
 
 /* ---- drafting ---- */

@@ -66,6 +66,11 @@ void tree_link(struct tree *tree, const char *url, const char *text)
     node->text = arena_text(tree->arena, text);
 }
 
+void tree_name(struct tree *tree, const char *name)
+{
+    tree_link(tree, "", name); /* a link that leads nowhere is its text alone, isolated */
+}
+
 static size_t count_find(struct tree *tree, int64_t number, const char *command)
 {
     for (size_t i = 0; i < tree->count_count; i++)

@@ -28,7 +28,6 @@ enum node_kind {
     NODE_ROW,
     NODE_CELL,      /* level 1: heads its row, 2: heads its column */
     NODE_BAR,       /* number of level: a bar in a cell */
-    NODE_DOT,       /* number of level: a disc in a cell */
     NODE_FOLD,      /* opened on demand; text: what it holds, number */
     NODE_CHART,     /* draw, data, text: label; its children say the same in words */
     NODE_TILES,
@@ -76,6 +75,7 @@ struct node *tree_leaf(struct tree *tree, enum node_kind kind);
 void tree_text(struct tree *tree, const char *text);
 void tree_heading(struct tree *tree, int level, const char *id, const char *text);
 void tree_link(struct tree *tree, const char *url, const char *text);
+void tree_name(struct tree *tree, const char *name); /* keeps its own writing direction beside what follows */
 /* `command` as typed in a shell. Numbers with the same command share one line of the list of counts. */
 struct node *tree_number(struct tree *tree, int64_t number, const char *command);
 struct node *tree_cell(struct tree *tree, int level, const char *css); /* opens */

@@ -8,6 +8,7 @@
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
+    {"times", 0, NULL, "also how long answers and replies took (reads every post)"},
     {"explain", 0, NULL, "show how QUERY was understood"},
     {NULL, 0, NULL, NULL},
 };
@@ -29,7 +30,20 @@ struct list_row {
         {"linked sites", "hosts", (stats)->hosts, (stats)->host_count},                                   \
     }
 
-static void for_people(struct context *context, const struct stats *stats)
+static void time_row(struct out *out, const char *what, int64_t count, int64_t half_ms)
+{
+    if (count == 0)
+        return;
+    int64_t minutes = half_ms / 60000;
+    if (minutes < 120)
+        out_format(out, "  %s  half of %lld within %lld min\n", what, (long long)count, (long long)minutes + 1);
+    else if (minutes < 2 * 1440)
+        out_format(out, "  %s  half of %lld within %lld h\n", what, (long long)count, (long long)minutes / 60 + 1);
+    else
+        out_format(out, "  %s  half of %lld within %lld days\n", what, (long long)count, (long long)minutes / 1440 + 1);
+}
+
+static void for_people(struct context *context, const struct stats *stats, const struct stats_times *times)
 {
     struct out *out = &context->out;
     OWNED(str_release) struct str text = STR_INIT;
@@ -50,6 +64,10 @@ static void for_people(struct context *context, const struct stats *stats)
                (long long)totals->notices, (long long)totals->gone);
     if (stats->questions > 0)
         out_format(out, "  questions     %lld\n", (long long)stats->questions);
+    if (times) {
+        time_row(out, "answers     ", times->answers, times->answer_half_ms);
+        time_row(out, "replies     ", times->replies, times->reply_half_ms);
+    }
     if (stats->missing > 0)
         out_format(out, "  missing       %lld numbers of the series\n", (long long)stats->missing);
     const struct list_row lists[] = LISTS(stats);
@@ -77,7 +95,14 @@ static bool missing_people(void *to, const char *series, int64_t first, int64_t 
     return true;
 }
 
-static void for_programs(struct context *context, const struct stats *stats)
+static void time_keys(struct json_out *json, const char *count_key, int64_t count, const char *half_key, int64_t half_ms)
+{
+    json_key_int(json, count_key, count);
+    if (count > 0)
+        json_key_int(json, half_key, half_ms);
+}
+
+static void for_programs(struct context *context, const struct stats *stats, const struct stats_times *times)
 {
     struct json_out json = json_out_to(&context->out);
     const struct totals *totals = &stats->totals;
@@ -96,6 +121,10 @@ static void for_programs(struct context *context, const struct stats *stats)
     json_key_int(&json, "questions", stats->questions);
     json_key_int(&json, "missing", stats->missing);
     json_key_int(&json, "countries", stats->countries);
+    if (times) {
+        time_keys(&json, "answers_timed", times->answers, "answer_half_ms", times->answer_half_ms);
+        time_keys(&json, "replies_timed", times->replies, "reply_half_ms", times->reply_half_ms);
+    }
     char when[WHEN_TEXT_BYTES];
     when_text(totals->first_ms, WHEN_MS, context->zone, when);
     json_key_text(&json, "first", *when ? when : NULL);
@@ -117,7 +146,15 @@ static void for_programs(struct context *context, const struct stats *stats)
     json_line_end(&json);
 }
 
-static void for_sheets(struct context *context, const struct stats *stats)
+static void sheet_row(struct table *table, const char *what, int64_t number)
+{
+    table_text(table, span_of(what));
+    table_text(table, span_of(""));
+    table_int(table, number);
+    table_row_end(table);
+}
+
+static void for_sheets(struct context *context, const struct stats *stats, const struct stats_times *times)
 {
     static const struct table_column columns[] = {{"what", "what", false}, {"key", "key", false},
                                                   {"posts", "posts", true}};
@@ -130,12 +167,12 @@ static void for_sheets(struct context *context, const struct stats *stats)
         {"gone", totals->gone},       {"questions", stats->questions}, {"missing", stats->missing},
         {"countries", stats->countries},
     };
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        table_text(table, span_of(numbers[i].what));
-        table_text(table, span_of(""));
-        table_int(table, numbers[i].number);
-        table_row_end(table);
-    }
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        sheet_row(table, numbers[i].what, numbers[i].number);
+    if (times && times->answers)
+        sheet_row(table, "answer_half_ms", times->answer_half_ms);
+    if (times && times->replies)
+        sheet_row(table, "reply_half_ms", times->reply_half_ms);
     const struct list_row lists[] = LISTS(stats);
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++) {
@@ -161,15 +198,21 @@ static int run(struct context *context, struct err *err)
     if (!tagging_choose(context, query_needs_tagging(query), &tagging, err) ||
         !stats_read(context->store, query, tagging, context->zone, &arena, &stats, err))
         return exit_code_of(err);
+    struct stats_times read, *times = NULL;
+    if (option_given(context, "times")) {
+        if (!stats_times_read(context->store, query, &read, err))
+            return exit_code_of(err);
+        times = &read;
+    }
     if (context->form == TABLE_JSON) {
-        for_programs(context, &stats);
+        for_programs(context, &stats, times);
         return EXIT_DONE;
     }
     if (context->form == TABLE_CSV) {
-        for_sheets(context, &stats);
+        for_sheets(context, &stats, times);
         return EXIT_DONE;
     }
-    for_people(context, &stats);
+    for_people(context, &stats, times);
     if (!store_each_missing(context->store, query, missing_people, context, err))
         return exit_code_of(err);
     return EXIT_DONE;

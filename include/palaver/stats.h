@@ -23,6 +23,15 @@ struct stats {
 
 bool stats_read(struct store *store, const struct query *query, int64_t tagging, const struct zone *zone,
                 struct arena *arena, struct stats *out_stats, struct err *err) MUST_USE;
+/* How long answers took after their question, and replies after the post they answer, among the posts of a query that
+ * hold both. Reads every post, unlike stats_read(). */
+struct stats_times {
+    int64_t answers, replies;               /* how many could be measured */
+    int64_t answer_half_ms, reply_half_ms;  /* half of them came within this time; WHEN_NONE */
+};
+bool stats_times_read(struct store *store, const struct query *query, struct stats_times *out_times,
+                      struct err *err) MUST_USE;
+
 /* "136 messages, 59 contributors, 24 countries; top contributors: ..." the sentence the lists themselves put out. */
 void stats_sentence(const struct stats *stats, bool chat, struct str *out);
 
