@@ -13,7 +13,7 @@ struct trie_state {
 };
 
 /* Two roots: literals begin anywhere at the one, where a word may begin at the other. */
-enum { ROOT = 0, ROOT_OF_WORDS = AUTOMATON_START };
+enum { ROOT = AUTOMATON_INSIDE, ROOT_OF_WORDS = AUTOMATON_START };
 
 struct trie {
     struct trie_state *states;
@@ -221,7 +221,8 @@ struct automaton *automaton_new(const struct symbol_text *literals, size_t count
     (void)state_add(&trie);
     (void)state_add(&trie);
     for (size_t i = 0; i < count; i++)
-        literal_insert(&trie, literals[i], (uint32_t)i);
+        if (literals[i].length)
+            literal_insert(&trie, literals[i], (uint32_t)i);
     links_make(&trie);
     struct automaton *automaton = mem_new(sizeof *automaton);
     automaton->state_count = trie.count;

@@ -9,7 +9,7 @@
 #include "analyzer/symbols.h"
 
 #define AUTOMATON_HIT 0x80000000u /* set in a state when a literal ends there; automaton_hits() takes it off */
-#define AUTOMATON_MAX_ROWS 4096   /* one mebibyte: what a second-level cache holds */
+#define AUTOMATON_MAX_ROWS 2048   /* one mebibyte: what a second-level cache holds */
 #define AUTOMATON_ROW_DEPTH 2     /* symbols from a root */
 #define AUTOMATON_ROW_CHILDREN 3  /* a state with as many children has a row wherever it is */
 
@@ -37,11 +37,12 @@ struct automaton {
     uint32_t *hits;
 };
 
-#define AUTOMATON_START 1 /* the state at the beginning of a text, and wherever a word may begin */
+#define AUTOMATON_START 1  /* the state at the beginning of a text, and wherever a word may begin */
+#define AUTOMATON_INSIDE 0 /* the state inside a word, when nothing that is looked for has begun */
 
 struct symbol_text {
     const uint8_t *at;
-    size_t length;
+    size_t length; /* 0: left out */
     bool bounded; /* found only where a word may begin: most of a text is passed in one state */
 };
 

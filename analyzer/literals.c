@@ -186,10 +186,9 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     uint32_t first_char = term->elements[stretch.first].value, last_char = term->elements[stretch.end - 1].value;
     bool own_begin = word == stretch.first && !clitics && !behind_article;
     bool gap_before = stretch.first > 0 && term->elements[stretch.first - 1].kind == ELEMENT_GAP;
-    literal->bounded = own_begin && stretch.first == 0 && char_is_joined(first_char);
-    /* With accents the same letters may take more bytes. */
-    literal->begins_word = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char) &&
-                           !term->accents;
+    literal->bounded = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char);
+    literal->bounded_in_tags = literal->bounded && stretch.first == 0;
+    literal->begins_word = literal->bounded && !term->accents; /* with accents the same letters may take more bytes */
     bool ends = stretch.end == term->count || term->elements[stretch.end].kind == ELEMENT_GAP;
     literal->ends_word = ends && char_is_joined(last_char);
     return walkable;
@@ -245,6 +244,7 @@ static void literals_unbind(struct literals *literals)
 {
     for (size_t i = 0; i < literals->count; i++) {
         literals->at[i].bounded = false;
+        literals->at[i].bounded_in_tags = false;
         literals->at[i].begins_word = false;
         literals->at[i].ends_word = false;
         literals->at[i].tags_only = false;

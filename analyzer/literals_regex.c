@@ -19,6 +19,7 @@ struct best {
 struct regex {
     struct span rest;
     unsigned depth;
+    bool word_may_begin; /* what was read ends in a \b or in a character that is no \w: a letter here begins a word */
 };
 
 /* What one part of a regex comes to. */
@@ -61,6 +62,7 @@ struct atom {
     uint32_t c;
     uint32_t least, most;
     bool repeats;  /* it can carry a quantifier */
+    bool parts;    /* a word may begin behind it: \b, \W, \s, ^ */
 };
 
 static bool skip_braces(struct regex *regex)
@@ -80,9 +82,10 @@ static bool escape_read(struct regex *regex, struct atom *atom)
     regex->rest = span_from_to(regex->rest, 1, regex->rest.length);
     *atom = (struct atom){.least = 1, .most = 1, .repeats = true};
     if (strchr("bBAZz", c)) {
-        *atom = (struct atom){0};
+        *atom = (struct atom){.parts = c == 'b' || c == 'A'};
         return true;
     }
+    atom->parts = c == 'W' || c == 's';
     if (strchr("dDwWsShHvVNntrfea", c))
         return c != 'N' || !span_starts(regex->rest, "{");
     if (c == 'R' || c == 'X') {
@@ -202,11 +205,22 @@ static bool group_open(struct regex *regex, bool *zero, bool *only_options)
     return fits;
 }
 
-/* The longer its shortest literal, the better a set; of equals the one with fewer. */
+/* The longer its shortest literal, the better a set: it is met less often. Of those long enough, one that begins the
+ * match says where to try, and one that begins a word lets the scan pass over the insides of others. */
+static size_t best_worth(const struct best *best)
+{
+    if (best->shortest < 4)
+        return best->shortest;
+    bool bounded = true;
+    for (size_t i = 0; i < best->set.count; i++)
+        bounded = bounded && best->set.at[i].bounded;
+    return best->shortest + (best->before == 0 ? 3 : 0) + (bounded ? 3 : 0);
+}
+
 static void best_take(struct best *best, struct best *other)
 {
-    if (other->shortest > best->shortest ||
-        (other->shortest && other->shortest == best->shortest && other->set.count < best->set.count)) {
+    size_t worth = best_worth(best), other_worth = best_worth(other);
+    if (other_worth > worth || (other_worth && other_worth == worth && other->set.count < best->set.count)) {
         literals_release(&best->set);
         *best = *other;
         *other = (struct best){0};
@@ -217,6 +231,7 @@ static void best_take(struct best *best, struct best *other)
 struct run {
     uint32_t chars[LITERAL_MAX_SYMBOLS];
     uint8_t count;
+    bool begins_word;
     uint32_t before;
 };
 
@@ -230,19 +245,23 @@ static void run_end(struct run *run, struct part *sequence)
         struct literal *literal = literal_add(&best.set);
         memcpy(literal->chars, run->chars, sizeof run->chars);
         literal->count = run->count;
+        literal->bounded = run->begins_word;
         best_take(&sequence->best, &best);
         literals_release(&best.set);
     }
     run->count = 0;
 }
 
-static void run_add(struct run *run, struct part *sequence, uint32_t c)
+static void run_add(struct regex *regex, struct run *run, struct part *sequence, uint32_t c)
 {
     if (run->count == LITERAL_MAX_SYMBOLS)
         run_end(run, sequence);
-    if (!run->count)
+    if (!run->count) {
         run->before = sequence->most;
+        run->begins_word = regex->word_may_begin && (code_point_is_letter(c) || code_point_is_digit(c));
+    }
     run->chars[run->count++] = c;
+    regex->word_may_begin = false;
 }
 
 static bool group_read(struct regex *regex, struct run *run, struct part *sequence)
@@ -253,9 +272,12 @@ static bool group_read(struct regex *regex, struct run *run, struct part *sequen
     if (only_options)
         return true;
     struct part group = {0};
+    bool before = regex->word_may_begin;
     bool read = alternatives_read(regex, &group) && take(regex, ")");
     uint32_t least, most;
     quantifier_read(regex, &least, &most);
+    /* A group that may be left out leaves what stood before it; one that only looks, always. */
+    regex->word_may_begin = zero ? before : least > 0 ? regex->word_may_begin : before && regex->word_may_begin;
     if (!zero) {
         run_end(run, sequence);
         group.best.before = add_bounded(sequence->most, group.best.before);
@@ -277,7 +299,7 @@ static bool atom_read(struct regex *regex, struct atom *atom)
     if (c == '\\')
         return escape_read(regex, atom);
     if (c == '^' || c == '$')
-        *atom = (struct atom){0};
+        *atom = (struct atom){.parts = c == '^'};
     else if (c == '.')
         atom->literal = false;
     else if (c == '[') {
@@ -285,6 +307,14 @@ static bool atom_read(struct regex *regex, struct atom *atom)
         return class_skip(regex);
     }
     return c != '*' && c != '+' && c != '?';
+}
+
+static void word_begin_note(struct regex *regex, const struct atom *atom, uint32_t least)
+{
+    if (atom->parts)
+        regex->word_may_begin = least > 0 || regex->word_may_begin;
+    else if (atom->most > 0)
+        regex->word_may_begin = false;
 }
 
 static bool sequence_read(struct regex *regex, struct part *out)
@@ -303,12 +333,14 @@ static bool sequence_read(struct regex *regex, struct part *out)
         if (atom.repeats)
             quantifier_read(regex, &least, &most);
         if (atom.literal && least > 0) {
-            run_add(&run, out, atom.c);
+            run_add(regex, &run, out, atom.c);
             if (least > 1 || most > 1)
                 run_end(&run, out);
         } else if (atom.most > 0) {
             run_end(&run, out);
         }
+        if (!atom.literal || least == 0)
+            word_begin_note(regex, &atom, least);
         out->least = add_bounded(out->least, times_bounded(atom.least, least));
         out->most = add_bounded(out->most, times_bounded(atom.most, most));
     }
@@ -321,10 +353,14 @@ static bool alternatives_read(struct regex *regex, struct part *out)
     if (++regex->depth > REGEX_MAX_NESTING)
         return false;
     bool every = true, first = true;
+    const bool word_may_begin = regex->word_may_begin;
+    bool behind_each = true;
     do {
         OWNED(part_release) struct part branch = {0};
+        regex->word_may_begin = word_may_begin;
         if (!sequence_read(regex, &branch))
             return false;
+        behind_each = behind_each && regex->word_may_begin;
         every = every && branch.best.shortest > 0 && out->best.set.count + branch.best.set.count <= LITERALS_MAX;
         for (size_t i = 0; i < branch.best.set.count && every; i++)
             *literal_add(&out->best.set) = branch.best.set.at[i];
@@ -340,6 +376,7 @@ static bool alternatives_read(struct regex *regex, struct part *out)
         literals_release(&out->best.set);
         out->best = (struct best){0};
     }
+    regex->word_may_begin = behind_each;
     regex->depth--;
     return true;
 }
@@ -371,7 +408,14 @@ void literals_of_regex(struct span text, struct literals *out)
             if (literal.chars[c] >= 0x10000 || literal.chars[c] == 0)
                 return;
         longest = whole.best.set.at[i].count > longest ? whole.best.set.at[i].count : longest;
+        literal.begins_word = literal.bounded;
+        literal.step_count = 1;
+        literal.steps[0] = (struct step){STEP_CHARS, literal.count};
         *literal_add(out) = literal;
+    }
+    if (whole.best.before == 0) {
+        out->mode = SEARCH_HERE;
+        return;
     }
     uint32_t window = add_bounded(whole.best.before, longest);
     if (window <= WINDOW_MAX_CHARS) {

@@ -114,15 +114,25 @@ static void steps_store(struct prefilter *prefilter, const struct literal *liter
     }
 }
 
+/* The literals as the automata of texts and of hashtags take them: by number, without length where one has no use. */
 struct scan_texts {
-    struct symbol_text *texts;
+    struct symbol_text *texts, *tags;
     uint8_t *bytes;
 };
 
 static void scan_texts_release(struct scan_texts *scan)
 {
     free(scan->texts);
+    free(scan->tags);
     free(scan->bytes);
+}
+
+static void scan_texts_place(struct scan_texts *scan, size_t number, const struct literal *literal, size_t length,
+                             bool regex)
+{
+    const uint8_t *symbols = scan->bytes + number * LITERAL_MAX_SYMBOLS;
+    scan->texts[number] = (struct symbol_text){symbols, literal->tags_only ? 0 : length, literal->bounded};
+    scan->tags[number] = (struct symbol_text){symbols, regex ? 0 : length, literal->bounded_in_tags};
 }
 
 /* Writes the literals of all units one after the other. A unit of which one cannot be scanned for is always run. */
@@ -140,11 +150,10 @@ static void literals_place(struct gathering *g, struct scan_texts *scan)
             bool whole;
             size_t length = literal_symbols(prefilter->symbols, literal, symbols, &whole);
             usable = whole && length > 0;
-            scan->texts[number] = (struct symbol_text){symbols, length, literal->bounded};
+            scan_texts_place(scan, number, literal, length, g->lexicon->units[unit].kind == UNIT_REGEX);
             prefilter->literals[number] = (struct scan_literal){
                 .unit = unit,
                 .ascii_bytes = ascii_bytes(literal),
-                .tags_only = literal->tags_only,
                 .begins_word = literal->begins_word,
                 .ends_word = literal->ends_word,
             };
@@ -165,12 +174,14 @@ static void automaton_make(struct gathering *g)
     size_t count = 0;
     for (size_t unit = 0; unit < g->lexicon->unit_count; unit++)
         count += g->of_units[unit].count;
-    OWNED(scan_texts_release) struct scan_texts scan = {mem_array(count, sizeof(struct symbol_text)),
+    OWNED(scan_texts_release) struct scan_texts scan = {mem_array(count, sizeof *scan.texts),
+                                                        mem_array(count, sizeof *scan.tags),
                                                         mem_array(count, LITERAL_MAX_SYMBOLS)};
     prefilter->literals = mem_array(count, sizeof *prefilter->literals);
     literals_place(g, &scan);
-    if (prefilter->literal_count)
-        prefilter->automaton = automaton_new(scan.texts, prefilter->literal_count);
+    prefilter->automaton = automaton_new(scan.texts, prefilter->literal_count);
+    prefilter->in_tags = automaton_new(scan.tags, prefilter->literal_count);
+    prefilter->skim = skim_new(prefilter->symbols, scan.texts, prefilter->literal_count);
 }
 
 static struct prefilter *prefilter_new(const struct lexicon *lexicon)
@@ -223,6 +234,8 @@ void prefilter_free(struct prefilter *prefilter)
         return;
     symbols_free(prefilter->symbols);
     automaton_free(prefilter->automaton);
+    automaton_free(prefilter->in_tags);
+    skim_free(prefilter->skim);
     free(prefilter->literals);
     free(prefilter->steps);
     free(prefilter->units);

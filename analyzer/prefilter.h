@@ -4,12 +4,13 @@
 
 #include "analyzer/automaton.h"
 #include "analyzer/literals.h"
+#include "analyzer/skim.h"
 
 /* A literal as the scan meets it. */
 struct scan_literal {
     uint32_t unit;
     uint8_t ascii_bytes;  /* its length when all ASCII and without a gap, else 0: then its beginning is not looked at */
-    bool tags_only, begins_word, ends_word;
+    bool begins_word, ends_word;
     uint8_t step_count;
     uint32_t steps;       /* in prefilter.steps */
 };
@@ -31,7 +32,9 @@ struct rows {
 
 struct prefilter {
     struct symbols *symbols;
-    struct automaton *automaton; /* NULL when no unit has a literal */
+    struct automaton *automaton; /* of texts */
+    struct automaton *in_tags;   /* of hashtags: regexes are not looked for there, and words may stand inside others */
+    struct skim *skim;           /* of texts */
     struct scan_literal *literals;
     size_t literal_count;
     struct step *steps;

@@ -9,6 +9,7 @@
 
 #define LETTER_SYMBOLS 36 /* symbols 1 to 36 are for letters and digits, the next ten for other signs */
 #define SIGN_SYMBOLS 10
+#define FAR_SYMBOLS 48    /* more than the letters of Arabic or Cyrillic */
 
 /* Unicode gives these two another case in ASCII. Source: CaseFolding.txt; a unit test asks PCRE2. */
 #define KELVIN_SIGN 0x212au
@@ -79,7 +80,9 @@ static uint8_t symbol_of(const struct symbols *symbols, const uint16_t *bases, c
         return ascii_symbol(base);
     if (!plain_used[plain])
         return SYMBOL_OTHER;
-    return (uint8_t)(char_is_joined(c) ? 1 + plain % LETTER_SYMBOLS : 1 + LETTER_SYMBOLS + plain % SIGN_SYMBOLS);
+    /* A mark is a sign: behind it \b may begin a word of a regex. */
+    bool letter = char_is_joined(c) && !code_point_is_mark(c);
+    return (uint8_t)(letter ? SYMBOL_FAR + plain % FAR_SYMBOLS : 1 + LETTER_SYMBOLS + plain % SIGN_SYMBOLS);
 }
 
 /* True if a three-byte character is one of several forms of a letter: then its page is read by characters. */

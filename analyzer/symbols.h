@@ -8,9 +8,10 @@
 
 #include "palaver/span.h"
 
-#define SYMBOL_COUNT 64
+#define SYMBOL_COUNT 128
 #define SYMBOL_OTHER 0 /* a character of no literal; also stands behind each character read byte by byte */
 #define SYMBOL_GAP 63  /* a run of white space and hyphens */
+#define SYMBOL_FAR 64  /* from here on: letters with no form in ASCII, so that an Arabic word never looks like a Latin one */
 
 struct symbols {
     uint8_t ascii[0x80];
@@ -76,6 +77,6 @@ static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint
     } while (0)
 
 #define SYMBOL_OF_LEAD(byte) ((uint8_t)(47 + ((byte) & 0xf)))
-#define SYMBOL_OF_TAIL(byte) ((uint8_t)(1 + ((byte) & 0x3f) % 62))
+#define SYMBOL_OF_TAIL(byte) ((uint8_t)(SYMBOL_FAR + ((byte) & 0x3f)))
 
 #endif

@@ -36,8 +36,6 @@ static inline bool is_ascii_word(unsigned char c)
 /* What most hits fail at, looked at first: an ASCII letter or digit beside the word. */
 static inline bool hit_may_hold(const struct scan_literal *literal, struct span text, size_t end)
 {
-    if (literal->tags_only)
-        return false;
     if (literal->ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
         return false;
     if (literal->begins_word && literal->ascii_bytes && end > literal->ascii_bytes &&
@@ -67,31 +65,51 @@ static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
     hits->last = place;
 }
 
-static void hits_of_state(struct tagger *tagger, uint32_t state, size_t end, bool in_tags)
+static void hits_of_state(struct tagger *tagger, uint32_t state, size_t end)
 {
     const struct automaton *automaton = tagger->prefilter->automaton;
-    for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++) {
-        if (in_tags)
-            unit_mark(tagger, tagger->prefilter->literals[automaton->hits[i]].unit)->in_tags = true;
-        else
-            hit_add(tagger, automaton->hits[i], end);
-    }
+    for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++)
+        hit_add(tagger, automaton->hits[i], end);
 }
 
-static void text_scan(struct tagger *tagger, struct span text, bool in_tags)
+static void text_scan(struct tagger *tagger, struct span text)
 {
     const struct symbols *symbols = tagger->prefilter->symbols;
     const struct automaton *automaton = tagger->prefilter->automaton;
+    const struct skim *skim = tagger->prefilter->skim;
     const unsigned char *start = (const unsigned char *)text.at, *at = start, *end = start + text.length;
     uint32_t state = AUTOMATON_START;
     while (at < end) {
+        if (state <= AUTOMATON_START) {
+            at = skim_pass(skim, symbols, at, end, &state);
+            if (at == end)
+                return;
+        }
 #define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
         SYMBOLS_STEP(symbols, at, GO);
 #undef GO
         if (__builtin_expect(state & AUTOMATON_HIT, 0)) {
             state &= ~AUTOMATON_HIT;
-            hits_of_state(tagger, state, (size_t)(at - start), in_tags);
+            hits_of_state(tagger, state, (size_t)(at - start));
         }
+    }
+}
+
+static void tags_scan(struct tagger *tagger, struct span tags)
+{
+    const struct symbols *symbols = tagger->prefilter->symbols;
+    const struct automaton *automaton = tagger->prefilter->in_tags;
+    const unsigned char *at = (const unsigned char *)tags.at, *end = at + tags.length;
+    uint32_t state = AUTOMATON_START;
+    while (at < end) {
+#define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
+        SYMBOLS_STEP(symbols, at, GO);
+#undef GO
+        if (!(state & AUTOMATON_HIT))
+            continue;
+        state &= ~AUTOMATON_HIT;
+        for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++)
+            unit_mark(tagger, tagger->prefilter->literals[automaton->hits[i]].unit)->in_tags = true;
     }
 }
 
@@ -140,9 +158,7 @@ void tagger_scan(struct tagger *tagger)
     }
     for (size_t i = 0; i < tagger->prefilter->always_count; i++)
         unit_mark(tagger, tagger->prefilter->always[i]);
-    if (tagger->prefilter->automaton) {
-        text_scan(tagger, tagger->view->text, false);
-        text_scan(tagger, str_span(&tagger->view->tags), true);
-    }
+    text_scan(tagger, tagger->view->text);
+    tags_scan(tagger, str_span(&tagger->view->tags));
     active_keep(tagger);
 }

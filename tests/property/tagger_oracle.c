@@ -30,6 +30,9 @@ static const char *const REGEXES[] = {
     "/[ck]iss/", "/(?<=of )health/", "/health(?! care)/", "/k(?:is|iss) ?s?/", "/(?:(?:hand)[- ]?wash|ete)/", "/\\\\d+/",
     "/sant[e\u00e9] +(?:of|to)/", "/\u75ab.\u533b/", "/w(or)k?e/", "/(?i)STRASSE|stra\u00dfe/", "/^health|care$/", "/\\\\w+ing/",
     "/(?:a|of|to) \\\\w+/", "/x*/", "/\\\\x{212a}iss/", "/of  care/", "/(nurse).{0,20}\\\\1/",
+    "/\\\\W+wash\\\\w*/", "/\\\\b(?:hand|nurse)\\\\W+(?:\\\\w+\\\\W+){0,3}?wash/", "/^(?:a|of)\\\\b/",
+    "/\\\\b(?:to\\\\W+)?worker/", "/\\\\Bing\\\\b/", "/_health/", "/\\\\b_?care/", "/\\\\s(?:\\\\W*|of )sante/",
+    "/\\\\b(?:k|s)iss|\\\\Aete/", "/#(?:health|wash)\\\\w*/", "/\\\\bof care\\\\b|\\\\bto health/",
 };
 
 static uint64_t state;

@@ -18,40 +18,40 @@ Test(literals, of_a_regex_are_what_must_stand_in_a_match)
 {
     static const struct {
         const char *regex, *wanted;
-        int window; /* -1: any; else the search may begin this many characters before a literal's end */
+        int window; /* -1: any; 0: the literal begins the match; else a match begins at most so many before its end */
     } CASES[] = {
-        {"nurse", "nurse", 5},
+        {"nurse", "nurse", 0},
         {"\\bnot\\s+a\\s+target\\b", "target", -1},
-        {"nurses?", "nurse", 5},
-        {"nur.{3}se+s", "nur", 3},
+        {"nurses?", "nurse", 0},
+        {"nur.{3}se+s", "nur", 0},
         {"[Nn]urse", "urse", 5},
-        {"(?:nurse|doctor)s", "nurse|doctor", 6},
-        {"(?:nurse|d)s", "", 0},
-        {"a(?:nurse)?", "", 0},
+        {"(?:nurse|doctor)s", "nurse|doctor", 0},
+        {"(?:nurse|d)s", "", -1},
+        {"a(?:nurse)?", "", -1},
         {"ab(?:nurse){2}", "nurse", 7},
-        {"(?<!x)attack(?! on)", "attack", 6},
-        {"(?=nurse)nu", "nu", 2},
-        {"abc{2}def", "abc", 3},
-        {"abc{,2}def", "abc{,2}def", 10},
-        {"a{2", "a{2", 3},
-        {"\\Qa.b\\E", "", 0},
-        {"(?x)nurse", "", 0},
-        {"nurse(*SKIP)", "", 0},
-        {"(?i:nurse)", "nurse", 5},
-        {"(?-i)SSA|(?i)wash", "SSA|wash", 4},
-        {"nurse\\Kcare", "", 0},
-        {"(nurse)\\1", "", 0},
+        {"(?<!x)attack(?! on)", "attack", 0},
+        {"(?=nurse)nu", "nu", 0},
+        {"abc{2}def", "abc", 0},
+        {"abc{,2}def", "abc{,2}def", 0},
+        {"a{2", "a{2", 0},
+        {"\\Qa.b\\E", "", -1},
+        {"(?x)nurse", "", -1},
+        {"nurse(*SKIP)", "", -1},
+        {"(?i:nurse)", "nurse", 0},
+        {"(?-i)SSA|(?i)wash", "SSA|wash", 0},
+        {"nurse\\Kcare", "", -1},
+        {"(nurse)\\1", "", -1},
         {"[[:alpha:]]nurse", "nurse", 6},
         {"[]x]nurse", "nurse", 6},
         {"\\p{L}+ly", "ly", -1},
-        {"\\d+", "", 0},
-        {"x*", "", 0},
-        {"", "", 0},
-        {"(?R)?nurse", "", 0},
-        {"疫苗.接种", "疫苗", 2},
+        {"\\d+", "", -1},
+        {"x*", "", -1},
+        {"", "", -1},
+        {"(?R)?nurse", "", -1},
+        {"疫苗.接种", "疫苗", 0},
         {"接种疫苗预防疾病", "接种疫苗", -1},
-        {"nurse|", "", 0},
-        {"\\.org\\b", ".org", 4},
+        {"nurse|", "", -1},
+        {"\\.org\\b", ".org", 0},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         struct literals literals = {0};
@@ -59,9 +59,48 @@ Test(literals, of_a_regex_are_what_must_stand_in_a_match)
         literals_of_regex(span_of(CASES[i].regex), &literals);
         literals_text(&literals, &got);
         cr_expect_str_eq(str_text(&got), CASES[i].wanted, "of /%s/: '%s'", CASES[i].regex, str_text(&got));
+        if (CASES[i].window == 0)
+            cr_expect_eq(literals.mode, SEARCH_HERE, "of /%s/", CASES[i].regex);
         if (CASES[i].window > 0)
             cr_expect(literals.mode == SEARCH_WINDOW && literals.window == CASES[i].window, "of /%s/: %d",
                       CASES[i].regex, literals.window);
+        literals_release(&literals);
+    }
+}
+
+Test(literals, of_a_regex_are_bounded_where_no_letter_can_stand_before_them)
+{
+    static const struct {
+        const char *regex;
+        bool bounded;
+    } CASES[] = {
+        {"\\bnurse", true},
+        {"nurse", false},
+        {"\\Bnurse", false},
+        {"\\b#nurse", false},
+        {"\\b_nurse", false},
+        {"\\b(?:nurse|doctor)", true},
+        {"\\b(?:x?nurse|x?doctor)", false},
+        {"(?:\\b|x)nurse", false},
+        {"(?:\\b|\\W)nurse", true},
+        {"\\b(?:not )?nurse", false},
+        {"\\b(?:not\\W+)?nurse", true},
+        {"\\W*nurse", false},
+        {"\\W+nurse", true},
+        {"a\\s{0,3}nurse", false},
+        {"\\b.?nurse", false},
+        {"^nurse", true},
+        {"\\b(?=n)nurse", true},
+        {"\\b(?i)nurse", true},
+        {"\\w\\bnurse", true}, /* matches nothing: no matter */
+        {"[^a-z]nurse", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct literals literals = {0};
+        literals_of_regex(span_of(CASES[i].regex), &literals);
+        cr_expect_gt(literals.count, 0);
+        for (size_t l = 0; l < literals.count; l++)
+            cr_expect_eq(literals.at[l].bounded, CASES[i].bounded, "/%s/", CASES[i].regex);
         literals_release(&literals);
     }
 }

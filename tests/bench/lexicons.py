@@ -1,0 +1,94 @@
+"""Writes a seeded lexicon for the benchmarks of matching, over the words that generate.py makes texts of.
+
+usage: lexicons.py yaml|regex|plain COUNT [LANGUAGE] > FILE      the same patterns as a lexicon, or for ripgrep
+       lexicons.py fold < LINES > LINES                          folded as Palaver folds: then both read the same letters
+
+yaml is what Palaver reads, regex the same for `rg -f`, one a line; plain its words alone, for `rg -F -f`. As in
+hand-made lexicons a third are single words, the rest phrases, alternations and words near each other; from 1,500 on
+they are phrases of two words.
+"""
+import random
+import re
+import sys
+import unicodedata
+
+import generate
+
+THEMES = 12
+MIXED = 1500  # so many of all kinds; the others are phrases
+ARABIC_FORMS = {**dict.fromkeys(map(ord, "آأإٱ"), "ا"), **dict.fromkeys(map(ord, "ىیېے"), "ي"), ord("ة"): "ه", ord("ک"): "ك",
+                **dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660)], None)}
+
+
+def fold(text):
+    return unicodedata.normalize("NFKC", text).translate(ARABIC_FORMS).replace("’", "'")
+
+
+def words_of(language):
+    """Words of three letters or more (two in Chinese), common ones first; apostrophes part words in the one, not in the other."""
+    least = 2 if language == "zh" else 4
+    return [w for w in map(fold, generate.vocabulary()[language][30:]) if len(w) >= least and w.isalpha()]
+
+
+def pattern(rng, language, words, phrase):
+    """(our spelling, ripgrep's): a term, or a regex that both read alike."""
+    a, b, c = (words[min(len(words) - 1, int(len(words) ** rng.uniform(0.3, 1)))] for _ in range(3))
+    if language == "zh":
+        kind = 3 if phrase else rng.randrange(4)
+        term = [a, f"/(?:{a}|{b})/", f"/{a}.{{0,6}}?{b}/", a + b][kind]
+    elif language == "ar":  # our terms take clitics, which a regex would have to spell out
+        term = rf"/\b{a}\W+{b}\b/" if phrase else rng.choice([rf"/\b{a}\b/", rf"/\b(?:{a}|{b})\b/", rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/"])
+    elif phrase:
+        term = f"{a} {b}"
+    else:
+        term = rng.choices([f"{a}", f"{a}*", f"{a} {b}*", rf"/\b(?:{a}|{b}|{c})(?:s|es)?\b/", rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/",
+                            rf"/#{a}\w*/", rf"/\b(?:no|not|without)\W+{a}\w*/"], [22, 18, 10, 20, 20, 5, 5])[0]
+    if term.startswith("/"):
+        return term, term[1:-1]
+    if language == "zh":
+        return term, term
+    return term, r"\b" + term.replace("*", r"\w*").replace(" ", r"[\s-]+") + ("" if term.endswith("*") else r"\b")
+
+
+def patterns(count, only):
+    rng = random.Random(count)
+    languages = [only] if only else [lang for lang, _ in generate.SHARES]
+    words = {lang: words_of(lang) for lang in languages}
+    if only == "en":
+        words["en"] = [w for w in words["en"] if w.isascii()]
+    seen = set()
+    while len(seen) < count:
+        lang = languages[len(seen) % len(languages)]
+        ours, theirs = pattern(rng, lang, words[lang], len(seen) >= MIXED)
+        if (lang, ours) not in seen:
+            seen.add((lang, ours))
+            yield lang, ours, theirs
+
+
+def write_yaml(rows):
+    themes = {}
+    for i, (lang, ours, _) in enumerate(rows):
+        themes.setdefault(f"theme-{i // 7 % THEMES + 1}", {}).setdefault(lang, []).append(ours)
+    print("lexicon: bench\nthemes:")
+    for theme, layers in themes.items():
+        print(f"  {theme}:")
+        for lang, terms in layers.items():
+            print(f"    {lang}:")
+            for term in terms:
+                print("      - '" + term.replace("'", "''") + "'")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["fold"]:
+        for line in sys.stdin:
+            print(fold(line.rstrip("\n")))
+    elif len(sys.argv) in (3, 4) and sys.argv[1] in ("yaml", "regex", "plain"):
+        rows = list(patterns(int(sys.argv[2]), sys.argv[3] if len(sys.argv) == 4 else None))
+        if sys.argv[1] == "yaml":
+            write_yaml(rows)
+        else:
+            for lang, ours, theirs in rows:
+                words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\\w", " ", ours)) if sys.argv[1] == "plain" else [theirs]
+                print("\n".join(words))
+    else:
+        sys.exit(__doc__)
