@@ -1,10 +1,6 @@
-/* tag_filter.c - palaver tag --filter: JSON lines in, tagged JSON lines out; --lines: one text a line, TSV out. */
+/* tag_filter.c - palaver tag --filter: JSON lines in, tagged JSON lines out. */
 #include "cli/tag_filter.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/common.h"
 #include "palaver/analysis.h"
@@ -80,69 +76,23 @@ static bool filter_json(struct filter *filter, struct err *err)
     return tag_lines_read("-", &sink, err);
 }
 
-#define LINES_BYTES ((size_t)1 << 20) /* read at once */
-
-static void lines_matches(struct filter *filter, int64_t number, struct span line, const struct match *matches,
-                          size_t count)
-{
-    struct out *out = &filter->context->out;
-    for (size_t i = 0; i < count; i++) {
-        const struct term *term = lexicon_term(filter->lexicon, matches[i].term);
-        out_format(out, "%lld\t%s\t%s\t%lld\t%zu\t%zu\t", (long long)number,
-                   lexicon_theme(filter->lexicon, matches[i].theme)->id, term->layer, (long long)term->line,
-                   matches[i].start, matches[i].end);
-        out_span(out, span_from_to(line, matches[i].start, matches[i].end));
-        out_char(out, '\n');
-    }
-}
-
-/* A line is at most RECORD_MAX_BYTES; what is longer is cut there, said so. */
-static bool filter_lines(struct filter *filter, struct err *err)
-{
-    OWNED(str_release) struct str held = STR_INIT;
-    int64_t number = 0;
-    for (bool end = false; !end && !filter->context->out.failed;) {
-        str_reserve(&held, LINES_BYTES);
-        ssize_t got = read(STDIN_FILENO, held.at + held.length, LINES_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return err_errno(err, ERR_IO, "standard input");
-        held.length += (size_t)got;
-        held.at[held.length] = '\0';
-        end = got == 0;
-        struct span rest = str_span(&held);
-        while (rest.length > 0) {
-            const char *lf = memchr(rest.at, '\n', rest.length);
-            if (!lf && !end && rest.length < RECORD_MAX_BYTES)
-                break;
-            struct span line = span_from(rest.at, lf ? (size_t)(lf - rest.at) : rest.length);
-            struct tagger_text text = {.text = line};
-            const struct match *matches = NULL;
-            size_t count = 0;
-            number++;
-            if (!tagger_read(filter->tagger, &text, &matches, &count, err))
-                return false;
-            lines_matches(filter, number, line, matches, count);
-            rest = span_from_to(rest, line.length + (lf ? 1 : 0), rest.length);
-        }
-        memmove(held.at, rest.at, rest.length);
-        str_cut(&held, rest.length);
-    }
-    return true;
-}
-
 int tag_filter(struct context *context, struct err *err)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = tag_lexicon(context, err);
     if (!lexicon)
         return exit_code_of(err);
+    bool slow = option_given(context, "slow");
+    int64_t jobs = 0;
+    if (!option_number(context, "jobs", 1, 256, 0, &jobs, err))
+        return exit_code_of(err);
+    if (option_given(context, "lines"))
+        return tag_lines(context, lexicon, (size_t)jobs, slow, err) ? EXIT_DONE : exit_code_of(err);
     OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, err);
     if (!tagger)
         return exit_code_of(err);
-    tagger_set_slow(tagger, option_given(context, "slow"));
+    tagger_set_slow(tagger, slow);
     struct filter filter = {.context = context, .lexicon = lexicon, .tagger = tagger};
-    bool done = option_given(context, "lines") ? filter_lines(&filter, err) : filter_json(&filter, err);
+    bool done = filter_json(&filter, err);
     arena_release(&filter.arena);
     str_release(&filter.line);
     if (!done)

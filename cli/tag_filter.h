@@ -7,6 +7,8 @@
 
 /* palaver tag --filter [--lines]. Returns an exit code. */
 int tag_filter(struct context *context, struct err *err);
+/* Its --lines: one text a line on stdin, matches as TSV on stdout; `jobs` threads, 0 for all cores. */
+bool tag_lines(struct context *context, const struct lexicon *lexicon, size_t jobs, bool slow, struct err *err) MUST_USE;
 /* palaver tag --load FILE... */
 int tag_load(struct context *context, struct err *err);
 
