@@ -169,7 +169,8 @@ check-headers:
 
 CORPUS ?= ../shared/corpus
 check-corpus: $(B)/palaver
-	@if [ -d "$(CORPUS)" ]; then PALAVER=$(abspath $(B)/palaver) sh tests/corpus/run.sh "$(CORPUS)"; else echo "no corpus at $(CORPUS)"; fi
+	@if [ ! -d "$(CORPUS)" ]; then echo "no corpus at $(CORPUS)"; else \
+		for t in dictionaries run; do PALAVER=$(abspath $(B)/palaver) sh tests/corpus/$$t.sh "$(CORPUS)" || exit 1; done; fi
 
 check-servers: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/server/run.sh
