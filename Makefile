@@ -23,7 +23,10 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes 
 ifdef DEV
 WARN += -Werror
 endif
-HARDEN = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -ftrivial-auto-var-init=zero
+HARDEN = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+ifeq (,$(findstring clang,$(CC))) # Debian 12's clang has it only as an experiment
+HARDEN += -ftrivial-auto-var-init=zero
+endif
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 OPTIMISE = -O2 -g
 BASE_CPPFLAGS = -Iinclude -I. -D_GNU_SOURCE -DPALAVER_VERSION='"$(VERSION)"' $(FORTIFY)

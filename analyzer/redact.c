@@ -7,6 +7,9 @@
 
 #define PHONE_DIGITS_MIN 8 /* E.164 numbers have 8 to 15 */
 #define PHONE_DIGITS_MAX 15
+#define PHONE_BYTES_MAX 40
+#define HOME_DIGITS_MIN 9  /* more than a date has */
+#define HOME_DIGITS_MAX 11
 
 static bool is_local(char c)
 {
@@ -72,28 +75,42 @@ static bool address_at(struct span text, size_t at, size_t *out_start, size_t *o
     return true;
 }
 
-/* A phone number: '+' or '00' or '(' or a digit, then digits with blanks, hyphens, dots or brackets between. Dates, years
- * and plain long numbers (ids) are left: a number without '+' needs separators. */
-static size_t phone_length(struct span rest, bool word_before)
+/* Digits with blanks, hyphens, dots or brackets between. */
+struct digits {
+    size_t count, gaps, length; /* length: up to the last digit, in bytes */
+    size_t first;               /* digits before the first gap */
+};
+
+static struct digits digits_of(struct span rest)
 {
-    if (word_before || rest.length < PHONE_DIGITS_MIN)
-        return 0;
-    bool international = rest.at[0] == '+' || span_starts(rest, "00");
-    size_t digits = 0, gaps = 0, last = 0;
-    for (size_t i = 0; i < rest.length && i < 40; i++) {
+    struct digits digits = {0};
+    for (size_t i = 0; i < rest.length && i < PHONE_BYTES_MAX; i++) {
         char c = rest.at[i];
         if (c >= '0' && c <= '9') {
-            digits++;
-            last = i + 1;
-        } else if (c == ' ' || c == '-' || c == '.' || c == '(' || c == ')') {
-            gaps += last == i;
-        } else if (i > 0 || c != '+') {
+            digits.gaps += digits.count > 0 && digits.length < i;
+            digits.count++;
+            digits.length = i + 1;
+            digits.first += digits.gaps == 0;
+        } else if (!(c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || (i == 0 && c == '+'))) {
             break;
         }
     }
-    if (digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX || !international)
-        return 0;
-    return last;
+    return digits;
+}
+
+/* International with '+' or '00', or as dialled at home: "(555) 123-4567", "077 123 4567". Dates, years, decimals and
+ * plain long numbers (ids) are left: they have other lengths, or no separators, or a single digit in front. */
+static size_t phone_length(struct span rest)
+{
+    struct digits digits = digits_of(rest);
+    bool international = rest.at[0] == '+' || span_starts(rest, "00");
+    if (international)
+        return digits.count >= PHONE_DIGITS_MIN && digits.count <= PHONE_DIGITS_MAX ? digits.length : 0;
+    bool bracket = rest.at[0] == '(';
+    bool begins = bracket ? digits.first == 3 || (digits.first > 1 && digits.first < 7 && rest.at[1] == '0')
+                          : digits.first > 1 && digits.first < 7;
+    bool home = begins && digits.gaps > 0 && digits.count >= HOME_DIGITS_MIN && digits.count <= HOME_DIGITS_MAX;
+    return home ? digits.length : 0;
 }
 
 static bool next_private(struct span text, size_t from, size_t *out_start, size_t *out_end, const char **out_mask)
@@ -105,10 +122,10 @@ static bool next_private(struct span text, size_t from, size_t *out_start, size_
             *out_mask = "a...@...";
             return true;
         }
-        if (c != '+' && c != '0')
+        if (c != '+' && c != '0' && c != '(')
             continue;
         bool word_before = i > 0 && (is_local(text.at[i - 1]) || text.at[i - 1] == '/' || text.at[i - 1] == '=');
-        size_t phone = phone_length(span_from_to(text, i, text.length), word_before);
+        size_t phone = word_before ? 0 : phone_length(span_from_to(text, i, text.length));
         if (phone > 0) {
             *out_start = i;
             *out_end = i + phone;
