@@ -207,45 +207,40 @@ static void day_add(int64_t ms, struct str *out)
     str_format(out, "%d-%s-%04d", at.day, MONTHS[at.month - 1], at.year);
 }
 
+/* "SENTSINCE 9-Jan-2024 SENTBEFORE 23-Jan-2024 " */
 static void days_add(const char *sent, int64_t since_ms, int64_t until_ms, struct str *out)
 {
-    const char *blank = "";
     if (since_ms != WHEN_NONE) {
         str_format(out, "%sSINCE ", sent);
         day_add(since_ms - DAY_MS, out);
-        blank = " ";
+        str_add_char(out, ' ');
     }
     if (until_ms != WHEN_NONE) {
-        str_format(out, "%s%sBEFORE ", blank, sent);
+        str_format(out, "%sBEFORE ", sent);
         day_add(until_ms + 2 * DAY_MS, out);
+        str_add_char(out, ' ');
     }
 }
 
+/* In a window by the time mails were sent, and again by that of their arrival, for mails that tell none: two plain
+ * questions, because public-inbox gives all mails to one with OR in it. It also wants the UIDs last. */
 static bool search_step(struct imap_folder *folder, int64_t from, int64_t last, int64_t since_ms, int64_t until_ms,
                         struct imap_uids *uids, struct err *err)
 {
-    OWNED(str_release) struct str command = STR_INIT;
-    struct imap_end end;
+    static const char *const BY[] = {"SENT", ""};
     bool bounded = since_ms != WHEN_NONE || until_ms != WHEN_NONE;
-    str_format(&command, "UID SEARCH UID %lld:%lld", (long long)from, (long long)last);
-    size_t begun = command.length;
-    if (bounded) { /* by the time it was sent, or for mails without one by that of its arrival */
-        str_add(&command, " OR (");
-        days_add("SENT", since_ms, until_ms, &command);
-        str_add(&command, ") (");
-        days_add("", since_ms, until_ms, &command);
-        str_add_char(&command, ')');
-    }
-    if (!imap_run(folder->client, str_text(&command), take_uids, uids, &end, err))
-        return false;
-    if (end.kind != IMAP_OK && bounded) {
-        str_cut(&command, begun);
-        str_add_char(&command, ' ');
-        days_add("", since_ms, until_ms, &command);
+    for (size_t i = 0; i < (bounded ? COUNT_OF(BY) : 1); i++) {
+        OWNED(str_release) struct str command = STR_INIT;
+        struct imap_end end;
+        str_add(&command, "UID SEARCH ");
+        days_add(BY[i], since_ms, until_ms, &command);
+        str_format(&command, "UID %lld:%lld", (long long)from, (long long)last);
         if (!imap_run(folder->client, str_text(&command), take_uids, uids, &end, err))
             return false;
+        if (end.kind != IMAP_OK)
+            return refused(folder, "the search", &end, err);
     }
-    return end.kind == IMAP_OK || refused(folder, "the search", &end, err);
+    return true;
 }
 
 bool imap_folder_search(struct imap_folder *folder, int64_t from, int64_t to, int64_t since_ms, int64_t until_ms,

@@ -370,8 +370,10 @@ bool imap_pull(struct imap_folder *folder, struct err *err)
                                             .reader = mail_reader_to(folder->live->sink)};
     bool done = pull_pieces(&pull, err);
     if (pull.outside)
-        live_tell(folder->live, "%lld mails of the days around the window are left out", (long long)pull.outside);
+        live_tell(folder->live, "%s: %lld mails of the days around the window are left out", str_text(&folder->shown),
+                  (long long)pull.outside);
     if (pull.deleted)
-        live_tell(folder->live, "%lld mails were deleted on the server meanwhile", (long long)pull.deleted);
+        live_tell(folder->live, "%s: %lld mails were deleted on the server meanwhile", str_text(&folder->shown),
+                  (long long)pull.deleted);
     return done;
 }
