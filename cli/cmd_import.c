@@ -79,19 +79,6 @@ static bool tell_reject(void *to, const struct stored_reject *reject, struct err
     return true;
 }
 
-static void tell_lists(const struct context *context, const struct gate *gate)
-{
-    if (gate->only || gate->list_count + (gate->mail_without_list > 0) < 2)
-        return;
-    say(context, "  these mails belong to several lists, or to none:");
-    for (size_t i = 0; i < gate->list_count; i++)
-        say(context, "    %lld  list:%s", (long long)gate->lists[i].count, gate->lists[i].name);
-    if (gate->mail_without_list > 0)
-        say(context, "    %lld  no list (private mail?)", (long long)gate->mail_without_list);
-    say(context, "  to keep one list only: palaver undo this run, then import --only 'list:%s'",
-        gate->list_count ? gate->lists[0].name : "NAME");
-}
-
 static bool summary(struct context *context, int64_t run, const struct gate *gate, struct err *err)
 {
     struct tally tally = store_tally(context->store);
@@ -105,7 +92,7 @@ static bool summary(struct context *context, int64_t run, const struct gate *gat
     if (tell.shown > REJECTS_SHOWN)
         say(context, "  ... and %lld more: palaver rejects --run %lld", (long long)(tell.shown - REJECTS_SHOWN),
             (long long)run);
-    tell_lists(context, gate);
+    gate_say_lists(gate, context, "these mails", "palaver undo this run, then import --only");
     return true;
 }
 

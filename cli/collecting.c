@@ -49,12 +49,20 @@ static bool run_close(struct collection *collection, const struct gate *gate, bo
     return true;
 }
 
+/* A query that leaves records out as they come; *out_only NULL when there is none. */
+static bool only_read(const struct context *context, const char *text, struct query **out_only, struct err *err)
+{
+    *out_only = text ? query_parse(text, context->zone, err) : NULL;
+    return !text || (*out_only && query_decides_records(*out_only, err));
+}
+
 /* ---- sources ---- */
 
 struct source_run {
     struct collection *collection;
     const struct source_request *request;
     int64_t number;
+    struct query *only;
     struct gate gate;
     struct ledger_store ledger;
     struct outcome outcome;
@@ -72,7 +80,7 @@ static bool begin(void *to, struct err *err)
 {
     struct source_run *run = to;
     struct store *store = run->collection->context->store;
-    gate_init(&run->gate, store, NULL);
+    gate_init(&run->gate, store, run->only);
     run->ended = false;
     return store_run_enter(store, 0, err) &&
            store_run_begin(store, run->request->source->name, run->request->target, &run->number, err);
@@ -84,12 +92,22 @@ static bool enter(void *to, struct err *err)
     return store_run_enter(run->collection->context->store, run->number, err);
 }
 
+static void lists_tell(const struct source_run *run)
+{
+    for (const struct source_key *key = run->request->source->keys; key->name; key++)
+        if (strcmp(key->name, "only") == 0)
+            gate_say_lists(&run->gate, run->collection->context, str_text(&run->name),
+                           "palaver undo this run, and add to the source, only:");
+}
+
 static bool end(void *to, bool done, const struct err *why, int64_t requests, struct err *err)
 {
     struct source_run *run = to;
     bool ok = run_close(run->collection, &run->gate, done, why, &run->outcome, err);
     run->outcome.requests = requests;
     run->ended = ok;
+    if (ok) /* sources that take no `only` are not told of it */
+        lists_tell(run);
     gate_release(&run->gate);
     if (ok && run->collection->follow_ms > 0)
         outcome_tell(run->collection, str_text(&run->name), &run->outcome);
@@ -107,6 +125,15 @@ static bool bring_up_to_date(void *to, struct err *err)
     return analysis_update(collection->context->store, NULL, false, err);
 }
 
+static bool source_only(struct source_run *run, struct err *err)
+{
+    const struct source_request *request = run->request;
+    struct err why = {0};
+    if (only_read(run->collection->context, request->only, &run->only, &why))
+        return true;
+    return err_at(err, ERR_SYNTAX, yaml_at(request->file, yaml_get(request->settings, "only")), "only: %s", why.text);
+}
+
 static struct collect_task task_of(struct source_run *run)
 {
     ledger_store_init(&run->ledger, run->collection->context->store, run->request->source->name, run->request->target);
@@ -119,19 +146,22 @@ bool collection_sources(struct collection *collection, struct err *err)
     size_t count = collection->job->request_count;
     struct source_run *runs = mem_array(count + 1, sizeof *runs);
     struct collect_task *tasks = mem_array(count + 1, sizeof *tasks);
+    bool done = true;
     for (size_t i = 0; i < count; i++) {
         runs[i].collection = collection;
         runs[i].request = &collection->job->requests[i];
         tasks[i] = task_of(&runs[i]);
+        done = done && source_only(&runs[i], err);
     }
     struct collect_options options = {
         .limits = &collection->limits, .tell = tell, .tell_to = collection->context, .stop = collection->stop,
         .follow_ms = collection->follow_ms, .between = bring_up_to_date, .between_to = collection};
-    bool done = count == 0 || collect_sources(tasks, count, &options, err);
+    done = done && (count == 0 || collect_sources(tasks, count, &options, err));
     for (size_t i = 0; i < count; i++) {
         if (runs[i].ended && collection->follow_ms == 0)
             outcome_tell(collection, str_text(&runs[i].name), &runs[i].outcome);
         str_release(&runs[i].name);
+        query_free(runs[i].only);
     }
     free(tasks);
     free(runs);
@@ -159,11 +189,8 @@ bool collection_import(struct collection *collection, const struct job_import *i
 {
     struct context *context = collection->context;
     OWNED(query_freep) struct query *only = NULL;
-    if (import->only) {
-        only = query_parse(import->only, context->zone, err);
-        if (!only || !query_decides_records(only, err))
-            return false;
-    }
+    if (!only_read(context, import->only, &only, err))
+        return false;
     if (import->format && !format_find(import->format))
         return err_set(err, ERR_USAGE, "import: no format '%s'", import->format);
     for (size_t i = 0; i < import->file_count; i++) {

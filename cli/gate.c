@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/common.h"
+
 static bool remember(struct gate *gate, bool done)
 {
     if (!done)
@@ -84,4 +86,16 @@ void gate_release(struct gate *gate)
     for (size_t i = 0; i < gate->list_count; i++)
         free(gate->lists[i].name);
     gate->list_count = 0;
+}
+
+void gate_say_lists(const struct gate *gate, const struct context *context, const char *mails, const char *then)
+{
+    if (gate->only || gate->list_count + (gate->mail_without_list > 0) < 2)
+        return;
+    say(context, "  %s belong to several lists, or to none:", mails);
+    for (size_t i = 0; i < gate->list_count; i++)
+        say(context, "    %lld  list:%s", (long long)gate->lists[i].count, gate->lists[i].name);
+    if (gate->mail_without_list > 0)
+        say(context, "    %lld  no list (private mail?)", (long long)gate->mail_without_list);
+    say(context, "  to keep one list only: %s 'list:%s'", then, gate->list_count ? gate->lists[0].name : "NAME");
 }

@@ -24,4 +24,8 @@ struct gate {
 void gate_init(struct gate *gate, struct store *store, const struct query *only);
 void gate_release(struct gate *gate);
 
+/* When the mails seen belong to several lists, or some to none: which, and that `then 'list:NAME'` keeps one only. */
+struct context;
+void gate_say_lists(const struct gate *gate, const struct context *context, const char *mails, const char *then);
+
 #endif

@@ -233,6 +233,13 @@ static bool search(struct pull *pull, struct err *err)
 
 /* ---- pieces ---- */
 
+static bool close_interval(struct pull *pull, const char *reached, struct err *err)
+{
+    struct ledger *ledger = pull->live->ledger;
+    return ledger->interval_cursor(ledger->to, pull->walk.number, reached, err) &&
+           walk_close(pull->live, &pull->walk, err);
+}
+
 static bool walk_piece(struct pull *pull, struct err *err)
 {
     OWNED(str_release) struct str reached = STR_INIT;
@@ -243,16 +250,44 @@ static bool walk_piece(struct pull *pull, struct err *err)
     if (!done)
         return walk_give_up(pull->live, &pull->walk, &why, err);
     imap_reached_write(&pull->piece.then, &reached);
-    return live_note_write(pull->live, "reached", str_text(&reached), err) && walk_close(pull->live, &pull->walk, err);
+    return close_interval(pull, str_text(&reached), err);
 }
 
+struct newest {
+    int64_t number;
+    struct imap_reached *reached;
+};
+
+static bool find_newest(void *to, const struct ledger_interval *interval, struct err *err)
+{
+    struct newest *newest = to;
+    (void)err;
+    if (!interval->closed || interval->number < newest->number)
+        return true;
+    newest->number = interval->number;
+    if (!interval->cursor || !imap_reached_read(interval->cursor, newest->reached))
+        *newest->reached = (struct imap_reached){0};
+    return true;
+}
+
+/* What the interval says that was closed last. (A note would outlive `palaver undo`, which takes intervals back.) */
 static bool reached_now(struct pull *pull, struct imap_reached *out, struct err *err)
 {
-    OWNED(str_release) struct str text = STR_INIT;
-    if (!live_note_read(pull->live, "reached", &text, err))
+    struct ledger *ledger = pull->live->ledger;
+    struct newest newest = {.reached = out};
+    *out = (struct imap_reached){0};
+    return ledger->each_interval(ledger->to, find_newest, &newest, err);
+}
+
+/* Since the time that is covered, or all that is asked for when that is covered already. */
+static bool window_left(struct collecting *live, int64_t *out_from, int64_t *out_to, struct err *err)
+{
+    int64_t from, to;
+    bool any;
+    *out_to = live_upper(live);
+    if (!live_covered(live, &from, &to, &any, err))
         return false;
-    if (!imap_reached_read(str_text(&text), out))
-        *out = (struct imap_reached){0};
+    *out_from = any && to < *out_to && to > live->request->from_ms ? to : live->request->from_ms;
     return true;
 }
 
@@ -261,14 +296,13 @@ static bool open_interval(struct pull *pull, bool first, struct err *err)
 {
     OWNED(str_release) struct str cursor = STR_INIT;
     const struct imap_piece *piece = &pull->piece;
-    int64_t from = piece->since_ms, to = live_upper(pull->live), covered_from, covered_to;
-    bool any;
-    if (!live_covered(pull->live, &covered_from, &covered_to, &any, err))
-        return false;
-    if (!first && piece->from > 1 && any && covered_to < to && covered_to > from)
-        from = covered_to; /* what has arrived since then */
-    else if (!first && piece->from == 1 && piece->until_ms != WHEN_NONE && piece->until_ms < to)
+    int64_t from = piece->since_ms, to = live_upper(pull->live);
+    if (!first && piece->from > 1) { /* what has arrived since then */
+        if (!window_left(pull->live, &from, &to, err))
+            return false;
+    } else if (!first && piece->until_ms != WHEN_NONE && piece->until_ms < to) {
         to = piece->until_ms; /* the older part of a wider window */
+    }
     imap_piece_write(piece, &cursor);
     return walk_open(pull->live, &pull->walk, from, to, str_text(&cursor), err);
 }
@@ -277,8 +311,10 @@ static bool open_interval(struct pull *pull, bool first, struct err *err)
 static bool resume(struct pull *pull, bool *out_found, struct err *err)
 {
     const struct imap_folder *folder = pull->folder;
-    if (!walk_resume(pull->live, &pull->walk, out_found, err) || !*out_found)
-        return !*out_found;
+    if (!walk_resume(pull->live, &pull->walk, out_found, err))
+        return false;
+    if (!*out_found)
+        return true;
     if (imap_piece_read(str_text(&pull->walk.cursor), &pull->piece) && pull->piece.then.validity == folder->validity &&
         folder->validity)
         return true;
@@ -297,30 +333,18 @@ static bool say_renumbered(struct pull *pull, const struct imap_reached *reached
     return true;
 }
 
-struct newest {
-    struct ledger_interval at;
-    bool any;
-};
-
-static bool find_newest(void *to, const struct ledger_interval *interval, struct err *err)
+/* Nothing new: an interval without mails says so. */
+static bool stretch(struct pull *pull, const struct imap_reached *reached, struct err *err)
 {
-    struct newest *newest = to;
-    (void)err;
-    if (interval->closed && (!newest->any || interval->to_ms > newest->at.to_ms))
-        *newest = (struct newest){*interval, true};
-    return true;
-}
-
-/* Nothing new: what was collected reaches to this moment. */
-static bool stretch(struct pull *pull, struct err *err)
-{
-    struct ledger *ledger = pull->live->ledger;
-    struct newest newest = {0};
-    int64_t upper = live_upper(pull->live);
-    if (!ledger->each_interval(ledger->to, find_newest, &newest, err))
+    int64_t from, to;
+    if (!window_left(pull->live, &from, &to, err))
         return false;
-    return !newest.any || ledger->interval_close(ledger->to, newest.at.number,
-                                                 upper > newest.at.to_ms ? upper : newest.at.to_ms, err);
+    if (from >= to)
+        return true;
+    pull->piece = (struct imap_piece){reached->next, reached->next, reached->since_ms, reached->until_ms, *reached};
+    OWNED(str_release) struct str cursor = STR_INIT;
+    imap_piece_write(&pull->piece, &cursor);
+    return walk_open(pull->live, &pull->walk, from, to, str_text(&cursor), err) && walk_piece(pull, err);
 }
 
 static bool pull_pieces(struct pull *pull, struct err *err)
@@ -346,19 +370,13 @@ static bool pull_pieces(struct pull *pull, struct err *err)
             return true; /* numbers that are good for this connection only: all was read, and will be again */
         first = false;
     }
-    return !first || stretch(pull, err);
+    return !first || stretch(pull, &reached, err);
 }
 
 static bool could_not_open(struct collecting *live, const struct err *why, struct err *err)
 {
-    struct walk walk = {.left_from_ms = live->request->from_ms, .left_to_ms = live_upper(live)};
-    int64_t from, to;
-    bool any;
-    if (!live_covered(live, &from, &to, &any, err))
-        return false;
-    if (any && to < walk.left_to_ms)
-        walk.left_from_ms = to;
-    return walk_give_up(live, &walk, why, err);
+    struct walk walk = WALK_INIT;
+    return window_left(live, &walk.left_from_ms, &walk.left_to_ms, err) && walk_give_up(live, &walk, why, err);
 }
 
 bool imap_pull(struct imap_folder *folder, struct err *err)

@@ -8,14 +8,14 @@
 #define IMAP_PAGE_BYTES ((int64_t)8 << 20)        /* of mail, after which a page is committed though the batch goes on */
 
 /* What is true of the mailbox as collected so far: every mail with a UID below `next` that was posted in the window
- * was asked for. Kept as a note of the ledger. */
+ * was asked for. Kept as the cursor of a closed interval. */
 struct imap_reached {
     uint32_t validity; /* 0: nothing yet */
     int64_t next;
     int64_t since_ms, until_ms; /* WHEN_NONE: unbounded */
 };
 
-/* Part of a mailbox that is still to be asked for, and what will be true when it was. An interval's cursor. */
+/* Part of a mailbox that is still to be asked for, and what will be true when it was. An open interval's cursor. */
 struct imap_piece {
     int64_t from, to; /* UIDs, `to` not included */
     int64_t since_ms, until_ms;

@@ -130,6 +130,7 @@ static bool add_request(struct job *job, const struct source *source, const stru
     struct source_request *request = &job->requests[job->request_count];
     *request = (struct source_request){.source = source, .item = item, .settings = settings, .file = job->file,
                                        .from_ms = job->from_ms, .to_ms = job->to_ms};
+    request->only = setting_text(request, "only");
     OWNED(str_release) struct str target = STR_INIT;
     if (!source->target(request, &target, err))
         return false;

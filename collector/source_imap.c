@@ -44,6 +44,7 @@ static const struct source_key keys[] = {
     {"url", "imaps://imap.example.org (or imap:, with STARTTLS); may name user and mailbox", true, false},
     {"mailbox", "Lists/HIFA", false, false},
     {"mailboxes", "several of them", false, true},
+    {"only", "a query that leaves out what is not wanted: list:hifa.example.org", false, false},
     {"user", "the name of the account (none: anonymous)", false, false},
     {"password_env", "environment variable with the password (IMAP_PASSWORD)", false, false},
     {"password_file", "file (0600) with it", false, false},

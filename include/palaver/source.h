@@ -18,6 +18,7 @@ struct source_request {
     const struct source *source;
     const char *target;           /* canonical name; keys cursors and intervals: "HSRFCAS@mastodon.social" */
     const char *item;             /* the one of the source's `spread` list that this request is about; or NULL */
+    const char *only;             /* a query that leaves records out, for sources that take one; or NULL */
     const struct yaml *settings;  /* the job's map for it */
     const struct yaml_file *file; /* for places in errors */
     int64_t from_ms, to_ms;       /* window asked for; WHEN_NONE: unbounded */

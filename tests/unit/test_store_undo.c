@@ -203,3 +203,29 @@ Test(store_undo, only_a_run_that_is_there_and_over_can_be_taken_back)
     at.store = store_open(at.path, STORE_READ, &err);
     cr_expect_not(store_undo(at.store, at.run, &posts, &appearances, &err), "not through a reader");
 }
+
+Test(store_undo, how_far_a_source_has_come_is_forgotten_with_the_runs_behind_it)
+{
+    struct err err = {0};
+    int64_t number, first;
+    /* The first run closes an interval; the second leaves one open, which the third closes, building on both. */
+    cr_assert(store_interval_open(at.store, 100, 200, &number, &err) && store_interval_close(at.store, number, 200, &err));
+    first = at.run;
+    case_run(&at);
+    int64_t second = at.run;
+    cr_assert(store_interval_open(at.store, 200, 300, &number, &err));
+    cr_assert(store_note_write(at.store, "import:talk etag", "x", &err));
+    cr_assert(store_note_write(at.store, "import:talker etag", "y", &err));
+    case_run(&at);
+    cr_assert(store_interval_close(at.store, number, 300, &err));
+    case_end(&at);
+    undo(second, 0, 0);
+    OWNED(str_release) struct str left = STR_INIT;
+    case_sql(at.path, "SELECT group_concat(from_ms || '-' || to_ms) FROM intervals", &left);
+    cr_expect_str_eq(str_text(&left), "100-200", "left: %s", str_text(&left));
+    str_clear(&left);
+    case_sql(at.path, "SELECT group_concat(value) FROM notes", &left);
+    cr_expect_str_eq(str_text(&left), "y", "notes: %s", str_text(&left));
+    undo(first, 0, 0);
+    cr_expect_eq(case_number(at.path, "SELECT count(*) FROM intervals"), 0);
+}
