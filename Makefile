@@ -44,7 +44,7 @@ FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: all setup setup-test demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms check-headers \
-	check-readme check-corpus check-servers check-page check-valgrind golden-accept bench bench-full fuzz cover \
+	check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-full fuzz cover \
 	install uninstall dist clean help man
 
 all: $(B)/palaver
@@ -178,6 +178,10 @@ check-corpus: $(B)/palaver
 check-servers: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/server/run.sh
 
+# A real Bluesky network from npm; the first run installs 360 MB.
+check-bluesky: $(B)/palaver
+	@PALAVER=$(abspath $(B)/palaver) sh tests/server/bluesky.sh
+
 check-page: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/page/run.sh
 
@@ -232,7 +236,7 @@ help:
 	@echo 'make test          set up, build and run every test'
 	@echo 'make               build $(B)/palaver            make DEV=1   warnings are errors'
 	@echo 'make check         the tests, without the set-up; TESTS="--filter=mbox/*" for some units'
-	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-page check-valgrind check-readme'
+	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-bluesky check-page check-valgrind check-readme'
 	@echo 'make golden-accept rewrites the expected output of tests/golden for review as a diff'
 	@echo 'make fuzz          each target for SECONDS=$(SECONDS) with libFuzzer'
 	@echo 'make bench         measured beside what one would use instead; bench-full takes longer'

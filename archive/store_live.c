@@ -69,6 +69,41 @@ bool store_knows(struct store *store, const char *network, const char *native_id
     return true;
 }
 
+bool store_newest_edit(struct store *store, const char *network, const char *native_id, int64_t *out_ms,
+                       struct err *err)
+{
+    OWNED(str_release) struct str id = STR_INIT;
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    int64_t pk = 0;
+    str_format(&id, "%s:%s", network, native_id);
+    *out_ms = WHEN_NONE;
+    if (!post_pk_of(store, str_span(&id), &pk, err) || !pk)
+        return !err->code;
+    if (!stmt_open(&stmt, store, "SELECT edited_ms FROM posts WHERE pk = ?1 AND edited_ms IS NOT NULL", err))
+        return false;
+    stmt_int(&stmt, 1, pk);
+    return stmt_run_int(&stmt, out_ms, err);
+}
+
+bool store_each_brought(struct store *store, const char *source, const char *target, int64_t after_key, int64_t limit,
+                        bool (*each)(void *to, int64_t key, const char *native_id, struct err *), void *to,
+                        struct err *err)
+{
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    if (!stmt_open(&stmt, store, "SELECT p.pk, p.native_id FROM posts p WHERE p.pk > ?3 AND p.gone_ms IS NULL AND p.context = 0 "
+                   "AND EXISTS (SELECT 1 FROM appearances a JOIN runs r ON r.number = a.run WHERE a.post = p.pk "
+                   "AND r.source = ?1 AND r.target = ?2) ORDER BY p.pk LIMIT ?4", err))
+        return false;
+    stmt_text(&stmt, 1, source);
+    stmt_text(&stmt, 2, target);
+    stmt_int(&stmt, 3, after_key);
+    stmt_int(&stmt, 4, limit);
+    while (stmt_next(&stmt, err))
+        if (!each(to, stmt_column_int(&stmt, 0), stmt_column_text(&stmt, 1), err))
+            return false;
+    return !stmt.failed;
+}
+
 /* ---- intervals ---- */
 
 bool store_interval_open(struct store *store, int64_t from_ms, int64_t to_ms, int64_t *out_number, struct err *err)
@@ -155,11 +190,26 @@ bool store_each_interval(struct store *store, const char *source, const char *ta
 
 /* ---- gaps ---- */
 
+/* A source that fails each time it is asked leaves one gap, told anew, not one for each time. */
+static bool gap_told_before(struct store *store, int64_t from_ms, int64_t to_ms, const char *cause, struct err *err)
+{
+    OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    if (!stmt_open(&stmt, store, "DELETE FROM gaps WHERE source = ?1 AND target = ?2 AND from_ms IS ?3 AND to_ms IS ?4 "
+                   "AND cause = ?5", err))
+        return false;
+    stmt_text(&stmt, 1, store->source);
+    stmt_text(&stmt, 2, store->target);
+    stmt_int_or_null(&stmt, 3, from_ms, WHEN_NONE);
+    stmt_int_or_null(&stmt, 4, to_ms, WHEN_NONE);
+    stmt_text(&stmt, 5, cause);
+    return stmt_run(&stmt, err);
+}
+
 bool store_gap(struct store *store, int64_t from_ms, int64_t to_ms, const char *cause, const char *text,
                struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
-    if (!run_needed(store, err) || !page_begin(store, err) ||
+    if (!run_needed(store, err) || !page_begin(store, err) || !gap_told_before(store, from_ms, to_ms, cause, err) ||
         !stmt_open(&stmt, store, "INSERT INTO gaps(source, target, from_ms, to_ms, cause, text, run, told_ms) "
                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", err))
         return false;

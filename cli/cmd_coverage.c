@@ -3,6 +3,7 @@
 
 static const struct option_row options[] = {
     {"gaps", 0, NULL, "only the gaps, with their cause"},
+    {"places", 0, NULL, "only what each place has brought: every server asked for a hashtag, every list, every file"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -66,6 +67,28 @@ static bool show_gap(void *to, const struct gap *gap, struct err *err)
     return true;
 }
 
+static bool show_place(void *to, const struct place_seen *seen, struct err *err)
+{
+    (void)err;
+    struct coverage *coverage = to;
+    coverage->rows++;
+    table_text(coverage->table, span_of(seen->place.kind));
+    table_text(coverage->table, span_of(seen->place.name));
+    table_text(coverage->table, span_of(seen->place.host ? seen->place.host : ""));
+    table_int(coverage->table, seen->posts);
+    table_int(coverage->table, seen->only_here);
+    table_int(coverage->table, seen->posts - seen->only_here);
+    table_row_end(coverage->table);
+    return true;
+}
+
+static bool count_servers(void *to, const struct place_seen *seen, struct err *err)
+{
+    (void)err;
+    *(int *)to += seen->place.host != NULL;
+    return true;
+}
+
 static bool runs(struct context *context, struct err *err)
 {
     static const struct table_column columns[] = {
@@ -102,16 +125,51 @@ static bool gaps(struct context *context, struct err *err)
     return true;
 }
 
+static bool places(struct context *context, struct err *err)
+{
+    static const struct table_column columns[] = {
+        {"kind", "kind", false},      {"place", "place", false},         {"server", "server", false},
+        {"posts", "posts", true},     {"only here", "only_here", true},  {"elsewhere too", "elsewhere_too", true},
+    };
+    OWNED(table_freep) struct table *table =
+        table_new(&context->out, context->form, columns, COUNT_OF(columns), context->columns);
+    struct coverage coverage = {context, table, 0};
+    if (!store_each_place(context->store, show_place, &coverage, err))
+        return false;
+    table_end(table);
+    return true;
+}
+
+/* Several servers asked for the same tag saw different parts of it: that is said unasked. */
+static bool several_servers(struct context *context, bool *out_several, struct err *err)
+{
+    int servers = 0;
+    if (!store_each_place(context->store, count_servers, &servers, err))
+        return false;
+    *out_several = servers > 1;
+    return true;
+}
+
 static int run(struct context *context, struct err *err)
 {
-    bool only_gaps = option_given(context, "gaps");
+    bool only_gaps = option_given(context, "gaps"), several = false;
+    if (option_given(context, "places"))
+        return places(context, err) ? EXIT_DONE : exit_code_of(err);
     if (!only_gaps && !runs(context, err))
         return exit_code_of(err);
     if (context->form != TABLE_PEOPLE && !only_gaps)
         return EXIT_DONE;
     if (!only_gaps)
         out_char(&context->out, '\n');
-    return gaps(context, err) ? EXIT_DONE : exit_code_of(err);
+    if (!gaps(context, err))
+        return exit_code_of(err);
+    if (only_gaps)
+        return EXIT_DONE;
+    if (!several_servers(context, &several, err))
+        return exit_code_of(err);
+    if (several)
+        out_char(&context->out, '\n');
+    return !several || places(context, err) ? EXIT_DONE : exit_code_of(err);
 }
 
 const struct command command_coverage = {
@@ -119,7 +177,8 @@ const struct command command_coverage = {
     .arguments = "",
     .what = "what was collected when, from where, and the known gaps",
     .about = "Lists the runs with what each saw, stored, merged, set aside and rejected, and the gaps that are known, with "
-             "their cause.",
+             "their cause. Where several servers were asked, also what each of them has brought, and how much of it no "
+             "other has.",
     .options = options,
     .needs = NEEDS_ARCHIVE,
     .run = run,

@@ -64,6 +64,19 @@ static bool knows(void *to, const char *network, const char *native_id, bool *ou
     return store_knows(ledger->store, network, native_id, out_known, err);
 }
 
+static bool newest_edit(void *to, const char *network, const char *native_id, int64_t *out_ms, struct err *err)
+{
+    struct ledger_store *ledger = to;
+    return store_newest_edit(ledger->store, network, native_id, out_ms, err);
+}
+
+static bool each_brought(void *to, int64_t after_key, int64_t limit,
+                         bool (*each)(void *, int64_t, const char *, struct err *), void *each_to, struct err *err)
+{
+    struct ledger_store *ledger = to;
+    return store_each_brought(ledger->store, ledger->source, ledger->target, after_key, limit, each, each_to, err);
+}
+
 void ledger_store_init(struct ledger_store *ledger, struct store *store, const char *source, const char *target)
 {
     *ledger = (struct ledger_store){
@@ -71,6 +84,6 @@ void ledger_store_init(struct ledger_store *ledger, struct store *store, const c
         .source = source,
         .target = target,
         .ledger = {ledger, interval_open, interval_cursor, interval_close, each_interval, gap, note_read, note_write,
-                   knows},
+                   knows, newest_edit, each_brought},
     };
 }

@@ -4,6 +4,7 @@
  * pages to the one archive (relay.c). So N sources keep N hosts busy, while one host is asked no faster because
  * several sources ask it. What reaches the archive does not depend on who was quicker: posts are united by id, and
  * each source's cursor, intervals, gaps and tally are its own. */
+#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,7 @@ bool collect_sources(struct collect_task *tasks, size_t count, const struct coll
         names_of(names, tasks[i].request);
     pthread_mutex_init(&crew.lock, NULL);
     pthread_mutex_init(&crew.desk.lock, NULL);
+    xmlInitParser(); /* not safe in two threads at once */
     crew.net = http_net_open(options->limits, names->at, &crew.stop, err);
     bool done = crew.net && run_crew(&crew, err);
     http_net_close(crew.net);

@@ -170,23 +170,30 @@ static bool add_embeds(struct bluesky_reader *reader, struct build *build, const
 
 /* ---- one post ---- */
 
-/* Clients say what they like: a post is not younger than when it was first seen, nor from before 1971. */
-static void set_time(struct post *post, const json_t *record, const json_t *view, struct arena *arena)
+/* Clients say what they like: a post is not younger than when it was first seen, nor from before 1971. What the service
+ * calls indexedAt is the earlier of both, so of a post that says it is from the year 1 no time is known at all. */
+static void set_time(struct post *post, const json_t *record, const json_t *view, int64_t seen_ms, struct arena *arena)
 {
     int64_t created, indexed;
     enum when_grain grain, indexed_grain;
+    const int64_t earliest = when_from_date(1971, 1, 1);
     const char *created_at = json_get_text(record, "createdAt", arena);
     const char *indexed_at = json_get_text(view, "indexedAt", arena);
     bool has_created = created_at && when_parse(span_of(created_at), NULL, &created, &grain);
     bool has_indexed = indexed_at && when_parse(span_of(indexed_at), NULL, &indexed, &indexed_grain);
-    bool absurd = has_created && created < when_from_date(1971, 1, 1);
-    if (has_created && !absurd && (!has_indexed || created <= indexed)) {
+    if (has_created && created >= earliest && (!has_indexed || created <= indexed)) {
         post->posted_ms = created;
         post->grain = grain;
-    } else if (has_indexed) {
+    } else if (has_indexed && indexed >= earliest) {
         post->posted_ms = indexed;
         post->grain = indexed_grain;
         post->inferred |= has_created ? POST_CLAMPED_TIME : POST_INFERRED_TIME;
+    } else if (has_created || has_indexed) {
+        post->inferred |= POST_CLAMPED_TIME;
+    }
+    if (post->posted_ms != POST_NO_TIME && seen_ms != POST_NO_TIME && post->posted_ms > seen_ms) {
+        post->posted_ms = seen_ms; /* both can be forged */
+        post->inferred |= POST_CLAMPED_TIME;
     }
 }
 
@@ -236,7 +243,7 @@ bool bluesky_read_post(struct bluesky_reader *reader, const json_t *view, struct
     if (!json_is_string(json_object_get(record, "text")))
         return reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
     set_author(&build, json_get_object(view, "author"));
-    set_time(post, record, view, arena);
+    set_time(post, record, view, reader->seen_ms, arena);
     set_url(&build);
     /* Ranges count bytes of the text as sent: it is kept as sent. */
     post->text = json_get_span(record, "text", arena);

@@ -1,70 +1,38 @@
 /* source_bluesky.c - hashtags on Bluesky, by app.bsky.feed.searchPosts.
  *
  * A search forgets its cursor after some 10,000 hits, so the walk goes down by time: when a cursor ends, the search
- * begins anew below the oldest post seen, until that brings nothing new. Sorted and cut is by the earlier of createdAt
+ * begins anew below the oldest post seen, until that goes no lower. Searches so long do not always bring the same, so
+ * where one was not enough all are made again until a pass brings nothing new. Sorted and cut is by the earlier of createdAt
  * and indexedAt, since authors may declare any date. Source: lexicons of app.bsky.feed and com.atproto.server. */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "collector/live.h"
-#include "collector/post_bluesky.h"
-#include "collector/session_bluesky.h"
+#include "collector/sky.h"
 #include "collector/uri_map.h"
 
 #define PAGE_POSTS 100
 #define EMPTY_PAGES_MAX 5
 #define OVERLAP_MS ((int64_t)3600 * 1000) /* how late posts are indexed */
 #define THREAD_DEPTH 1000
+#define THREAD_ASKS_MAX 200 /* further questions about one thread */
+#define PASSES_MAX 4        /* over an interval that one search could not bring */
 
 struct search {
+    struct sky sky;
     struct collecting *live;
-    struct str base, tag, access;
-    const char *identifier;
-    bool threads;
+    struct str tag;
+    bool threads, deletions;
     struct arena arena;
     struct uri_map seen;
-    struct http_answer answer;
     struct bluesky_reader reader;
 };
 
 static void search_release(struct search *search)
 {
-    str_release(&search->base);
+    sky_release(&search->sky);
     str_release(&search->tag);
-    secret_wipe(&search->access);
     arena_release(&search->arena);
     uri_map_release(&search->seen);
-    http_answer_release(&search->answer);
-}
-
-/* ---- asking ---- */
-
-static bool expired(const struct http_answer *answer)
-{
-    return answer->status == 401 ||
-           (answer->status == 400 && (span_find(str_span(&answer->body), span_of("\"ExpiredToken\"")) ||
-                                      span_find(str_span(&answer->body), span_of("\"InvalidToken\""))));
-}
-
-static bool ask(struct search *search, const char *url, struct err *err)
-{
-    struct http_request request = {.url = url, .accept = "application/json"};
-    const char *who = search->identifier;
-    const char *stale = NULL;
-    for (int attempt = 1;; attempt++) {
-        if (who && !bluesky_token(search->live, str_text(&search->base), who, stale, &search->access, err))
-            return false;
-        request.bearer = who ? str_text(&search->access) : NULL;
-        if (!http_ask(search->live->http, &request, &search->answer, err))
-            return false;
-        if (!who || !expired(&search->answer) || attempt == 3)
-            break;
-        stale = str_text(&search->access);
-    }
-    long status = search->answer.status;
-    if (status == 401 || status == 403 || expired(&search->answer))
-        return err_set(err, ERR_AUTH, "bluesky: the search is refused (%ld)%s", status,
-                       who ? "" : "; give an identifier and an app password");
-    return true;
 }
 
 /* ---- one page ---- */
@@ -83,31 +51,69 @@ static int64_t sort_ms(const json_t *post)
     return earliest;
 }
 
+/* Leaves of the tree whose answers the service left out, since it bounds depth and breadth. */
+static void add_cut_leaves(struct search *search, const json_t *node, struct str *out_uris)
+{
+    const json_t *replies = json_object_get(node, "replies"), *post = json_get_object(node, "post"), *reply;
+    const char *uri = json_string_value(json_object_get(post, "uri"));
+    size_t i, shown = json_array_size(replies);
+    if (uri && json_get_int(post, "replyCount", 0) > (int64_t)shown && !strpbrk(uri, "\n")) {
+        OWNED(str_release) struct str mark = STR_INIT;
+        str_format(&mark, "leaf %s", uri);
+        if (uri_map_mark(&search->seen, str_text(&mark)))
+            str_format(out_uris, "%s\n", uri);
+    }
+    json_array_foreach(replies, i, reply)
+        add_cut_leaves(search, reply, out_uris);
+}
+
+/* One answer of getPostThread; `out_uris` gets those to ask for next, one a line. */
+static bool ask_thread(struct search *search, const char *uri, bool whole, struct str *out_uris, struct err *err)
+{
+    OWNED(str_release) struct str url = STR_INIT;
+    struct sink *sink = search->live->sink;
+    struct err why = {0};
+    str_format(&url, "%s/xrpc/app.bsky.feed.getPostThread?depth=%d%s", str_text(&search->sky.base), THREAD_DEPTH,
+               whole ? "" : "&parentHeight=0");
+    live_param(&url, "uri", uri);
+    if (!sky_ask(&search->sky, str_text(&url), err))
+        return false;
+    struct span body = str_span(&search->sky.answer.body);
+    if (search->sky.answer.status != 200) /* the root is gone; its answers were found by the search */
+        return true;
+    OWNED(json_releasep) json_t *thread = json_read(body, "thread", &why);
+    if (!thread)
+        return sink->reject(sink->to, body, &why, err);
+    add_cut_leaves(search, json_object_get(thread, "thread"), out_uris);
+    struct place place = search->reader.place;
+    search->reader.place.kind = "thread";
+    bool done = bluesky_read_value(&search->reader, thread, body, err);
+    search->reader.place = place;
+    return done;
+}
+
 static bool give_thread(struct search *search, const json_t *post, struct err *err)
 {
     const char *root = json_string_value(json_object_get(
         json_object_get(json_object_get(json_object_get(post, "record"), "reply"), "root"), "uri"));
     const char *uri = root ? root : json_string_value(json_object_get(post, "uri"));
     OWNED(str_release) struct str mark = STR_INIT;
-    OWNED(str_release) struct str url = STR_INIT;
+    OWNED(str_release) struct str uris = STR_INIT;
+    OWNED(str_release) struct str next = STR_INIT;
     str_format(&mark, "thread %s", uri ? uri : "");
     if (!uri || (!root && json_get_int(post, "replyCount", 0) == 0) || !uri_map_mark(&search->seen, str_text(&mark)))
         return true;
-    str_format(&url, "%s/xrpc/app.bsky.feed.getPostThread?depth=%d", str_text(&search->base), THREAD_DEPTH);
-    live_param(&url, "uri", uri);
-    struct err why = {0};
-    if (!ask(search, str_text(&url), err))
+    if (!ask_thread(search, uri, true, &uris, err))
         return false;
-    if (search->answer.status != 200) /* the root is gone; its answers were found by the search */
-        return true;
-    OWNED(json_releasep) json_t *thread = json_read(str_span(&search->answer.body), "thread", &why);
-    if (!thread)
-        return search->live->sink->reject(search->live->sink->to, str_span(&search->answer.body), &why, err);
-    struct place place = search->reader.place;
-    search->reader.place.kind = "thread";
-    bool done = bluesky_read_value(&search->reader, thread, str_span(&search->answer.body), err);
-    search->reader.place = place;
-    return done;
+    for (size_t at = 0, asked = 0; at < uris.length && asked < THREAD_ASKS_MAX; asked++) {
+        size_t length = strcspn(str_text(&uris) + at, "\n");
+        str_clear(&next);
+        str_add_span(&next, span_from_to(str_span(&uris), at, at + length));
+        at += length + 1;
+        if (!ask_thread(search, str_text(&next), false, &uris, err))
+            return false;
+    }
+    return true;
 }
 
 struct page {
@@ -158,7 +164,7 @@ static bool ask_page(struct search *search, const struct walk *walk, int64_t unt
 {
     OWNED(str_release) struct str url = STR_INIT;
     OWNED(str_release) struct str text = STR_INIT;
-    str_format(&url, "%s/xrpc/app.bsky.feed.searchPosts?sort=latest&limit=%d", str_text(&search->base), PAGE_POSTS);
+    str_format(&url, "%s/xrpc/app.bsky.feed.searchPosts?sort=latest&limit=%d", str_text(&search->sky.base), PAGE_POSTS);
     str_format(&text, "#%s", str_text(&search->tag));
     live_param(&url, "q", str_text(&text));
     str_clear(&text);
@@ -171,51 +177,58 @@ static bool ask_page(struct search *search, const struct walk *walk, int64_t unt
     }
     if (cursor)
         live_param(&url, "cursor", cursor);
-    for (int attempt = 1;; attempt++) {
-        struct err why = {0};
-        if (!ask(search, str_text(&url), err))
-            return false;
-        if (search->answer.status != 200)
-            return live_refused(str_text(&url), &search->answer, err);
-        page->answer = json_read(str_span(&search->answer.body), "searchPosts", &why);
-        if (json_get_array(page->answer, "posts"))
-            break;
-        json_decref(page->answer);
-        page->answer = NULL;
-        if (attempt == LIVE_GARBLED_TRIES)
-            return err_set(err, ERR_SYNTAX, "bluesky: the search answers no list of posts");
-    }
+    page->answer = sky_ask_list(&search->sky, str_text(&url), "posts", err);
+    if (!page->answer)
+        return false;
     page->cursor = json_string_value(json_object_get(page->answer, "cursor"));
-    str_add_span(&page->body, str_span(&search->answer.body));
+    str_add_span(&page->body, str_span(&search->sky.answer.body));
     return give_posts(search, page, err);
 }
 
 /* ---- walking ---- */
 
-/* One search until its cursor ends; *until_ms goes down to the oldest post it brought. */
-static bool search_once(struct search *search, struct walk *walk, int64_t *until_ms, size_t *out_fresh, struct err *err)
+/* Where a walk stands: "UNTIL PASS SEARCHES", so that it is resumed in the pass it was in. */
+struct progress {
+    int64_t until_ms;
+    int pass;
+    int searches; /* of this pass that brought something older */
+};
+
+static struct progress progress_read(const struct walk *walk)
+{
+    struct progress progress = {walk->to_ms, 1, 0};
+    long long until;
+    if (sscanf(str_text(&walk->cursor), "%lld %d %d", &until, &progress.pass, &progress.searches) >= 1)
+        progress.until_ms = until;
+    return progress;
+}
+
+/* One search until its cursor ends; until_ms goes down to the oldest post it brought. */
+static bool search_once(struct search *search, struct walk *walk, struct progress *progress, size_t *out_fresh,
+                        struct err *err)
 {
     OWNED(str_release) struct str cursor = STR_INIT;
     OWNED(str_release) struct str text = STR_INIT;
-    int64_t asked_ms = *until_ms;
+    int64_t asked_ms = progress->until_ms;
     for (int empty = 0; empty < EMPTY_PAGES_MAX;) {
         OWNED(page_release) struct page page = {0};
         struct err why = {0};
         if (!ask_page(search, walk, asked_ms, cursor.length ? str_text(&cursor) : NULL, &page, &why)) {
             /* At the deep end the service fails instead of ending: the next search begins below. */
-            if (cursor.length && *until_ms < asked_ms && why.code == ERR_NETWORK)
+            if (cursor.length && progress->until_ms < asked_ms && why.code == ERR_NETWORK)
                 return true;
             return err_pass(err, &why);
         }
         *out_fresh += page.fresh;
         empty = page.count ? 0 : empty + 1;
-        if (page.oldest_ms != WHEN_NONE && page.oldest_ms + 1 < *until_ms)
-            *until_ms = page.oldest_ms + 1; /* `until` is exclusive, and others may share the moment */
-        walk->left_to_ms = *until_ms;
+        if (page.oldest_ms != WHEN_NONE && page.oldest_ms + 1 < progress->until_ms)
+            progress->until_ms = page.oldest_ms + 1; /* `until` is exclusive, and others may share the moment */
+        if (progress->pass == 1)
+            walk->left_to_ms = progress->until_ms;
         str_clear(&cursor);
         str_add(&cursor, page.cursor ? page.cursor : "");
         str_clear(&text);
-        str_format(&text, "%lld", (long long)*until_ms);
+        str_format(&text, "%lld %d %d", (long long)progress->until_ms, progress->pass, progress->searches);
         bool on = walk_page_end(search->live, walk, str_text(&text), err);
         arena_reset(&search->arena);
         if (!on)
@@ -226,19 +239,39 @@ static bool search_once(struct search *search, struct walk *walk, int64_t *until
     return true;
 }
 
+/* From the top of the interval to its bottom, by as many searches as it takes. */
+static bool pass_once(struct search *search, struct walk *walk, struct progress *progress, size_t *out_fresh,
+                      struct err *err)
+{
+    for (bool lower = true; lower;) {
+        int64_t before = progress->until_ms;
+        size_t fresh = 0;
+        if (!search_once(search, walk, progress, &fresh, err))
+            return false;
+        lower = progress->until_ms < before;
+        progress->searches += lower && fresh > 0;
+        *out_fresh += fresh;
+        if (progress->searches > 1 || progress->pass > 1)
+            live_tell(search->live, "#%s: search %d of pass %d: %zu new", str_text(&search->tag),
+                      progress->searches + !lower, progress->pass, fresh);
+    }
+    return true;
+}
+
 static bool walk_on(void *to, struct walk *walk, struct err *err)
 {
     struct search *search = to;
-    int64_t until = walk->to_ms;
+    struct progress progress = progress_read(walk);
     struct err why = {0};
-    if (!span_number(str_span(&walk->cursor), &until))
-        until = walk->to_ms;
-    for (size_t fresh = 1; fresh > 0;) {
-        fresh = 0;
-        if (!search_once(search, walk, &until, &fresh, &why))
+    for (;;) {
+        size_t fresh = 0;
+        if (!pass_once(search, walk, &progress, &fresh, &why))
             return walk_give_up(search->live, walk, &why, err);
+        bool one_was_enough = progress.pass == 1 && progress.searches <= 1;
+        if (one_was_enough || (progress.pass > 1 && fresh == 0) || progress.pass == PASSES_MAX)
+            return walk_close(search->live, walk, err);
+        progress = (struct progress){walk->to_ms, progress.pass + 1, 0};
     }
-    return walk_close(search->live, walk, err);
 }
 
 static struct span tag_of(const struct source_request *request)
@@ -251,14 +284,14 @@ static struct span tag_of(const struct source_request *request)
 static bool collect(struct collecting *live, struct err *err)
 {
     OWNED(search_release) struct search search = {.live = live};
-    const char *host = setting_text(live->request, "host");
-    search.identifier = setting_text(live->request, "identifier");
-    live_base(host ? host : search.identifier ? "bsky.social" : "public.api.bsky.app", &search.base);
+    sky_open(&search.sky, live);
     str_add_span(&search.tag, tag_of(live->request));
     search.reader = (struct bluesky_reader){.sink = live->sink, .arena = &search.arena,
                                             .place = {"hashtag", str_text(&search.tag), "bsky.app"}};
     return setting_bool(live->request, "threads", false, &search.threads, err) &&
-           live_windows(live, OVERLAP_MS, live_upper(live), walk_on, &search, err);
+           setting_bool(live->request, "deletions", true, &search.deletions, err) &&
+           live_windows(live, OVERLAP_MS, live_upper(live), walk_on, &search, err) &&
+           (!search.deletions || sky_find_deleted(&search.sky, live->sink, err));
 }
 
 /* ---- naming ---- */
@@ -275,7 +308,8 @@ static bool target(const struct source_request *request, struct str *out, struct
     if (!tag.length || span_find_char(tag, ' '))
         return setting_error(request, "tag", err, "tag: one tag is wanted, without blanks");
     str_add_span(out, tag);
-    return setting_bool(request, "threads", false, &threads, err);
+    return setting_bool(request, "threads", false, &threads, err) &&
+           setting_bool(request, "deletions", true, &threads, err);
 }
 
 static bool plan(struct collecting *live, struct source_plan *out, struct err *err)
@@ -293,6 +327,7 @@ static const struct source_key keys[] = {
     {"password_file", "file (0600) with it", false, false},
     {"password_command", "command that prints it", false, false},
     {"threads", "true: also the talk around each post", false, false},
+    {"deletions", "false: do not ask once a day which posts are gone", false, false},
     {"host", "server to log in at (bsky.social)", false, false},
     {NULL, NULL, false, false},
 };

@@ -6,310 +6,16 @@
  * timelines and guidelines; code of Pleroma, GoToSocial and snac. */
 #include <stdlib.h>
 
-#include "collector/uri_map.h"
-#include "collector/live.h"
-#include "collector/status_mastodon.h"
+#include "collector/timeline.h"
 
-#define PAGE_STATUSES 40
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define OVERLAP_MS (7 * DAY_MS) /* how late posts of other servers come in */
 #define SWEEP_EVERY_MS DAY_MS
-#define CURSOR_PART_BYTES 256
-#define PARENTS_AT_ONCE 20
-
-struct timeline {
-    struct collecting *live;
-    struct str base, tag, token;
-    const char *host;
-    bool threads;
-    int64_t from_ms, to_ms;  /* what this walk keeps: the request's window, and that of an interval entered again */
-    struct arena arena;      /* of the page */
-    struct uri_map uris;      /* local ids seen by this run, and threads completed */
-    struct http_answer answer;
-    struct mastodon_reader reader;
-};
-
-/* A page of statuses, cut and parsed one by one so that a bad one costs only itself. */
-struct page {
-    json_t **statuses;
-    struct span *bytes;
-    size_t count;
-    const char *first_id, *last_id; /* newest and oldest, in the server's order; NULL on an empty page */
-    const char *next_max;           /* of the Link header; NULL when it has none */
-    bool told_end;                  /* a Link header without a next page */
-    bool before_window, behind_window; /* all of it */
-};
-
-static void page_release(struct page *page)
-{
-    for (size_t i = 0; i < page->count; i++)
-        json_decref(page->statuses[i]);
-    free(page->statuses);
-    free(page->bytes);
-}
-
-static void timeline_release(struct timeline *timeline)
-{
-    str_release(&timeline->base);
-    str_release(&timeline->tag);
-    secret_wipe(&timeline->token);
-    arena_release(&timeline->arena);
-    uri_map_release(&timeline->uris);
-    http_answer_release(&timeline->answer);
-}
 
 static const char *uri_of(void *to, const char *local_id)
 {
     struct timeline *timeline = to;
     return uri_map_find(&timeline->uris, local_id);
-}
-
-static const char *bearer(const struct timeline *timeline)
-{
-    return timeline->token.length ? str_text(&timeline->token) : NULL;
-}
-
-/* ---- asking ---- */
-
-/* max_id of `<...?max_id=7>; rel="next"`. */
-static void read_link(struct timeline *timeline, struct page *page)
-{
-    struct span link = str_span(&timeline->answer.link);
-    if (!link.length)
-        return;
-    const char *rel = span_find(link, span_of("rel=\"next\""));
-    page->told_end = !rel;
-    if (!rel)
-        return;
-    struct span before = span_from(link.at, (size_t)(rel - link.at));
-    const char *found = NULL;
-    for (const char *at = before.at; (at = span_find(span_from(at, (size_t)(rel - at)), span_of("max_id="))); at++)
-        found = at + 7;
-    if (!found)
-        return;
-    size_t length = 0;
-    while (found + length < rel && found[length] != '&' && found[length] != '>')
-        length++;
-    if (length && length < CURSOR_PART_BYTES)
-        page->next_max = arena_span_text(&timeline->arena, span_from(found, length));
-}
-
-static bool reject(struct timeline *timeline, struct span bytes, const struct err *why, struct err *err)
-{
-    struct sink *sink = timeline->live->sink;
-    return sink->reject(sink->to, bytes, why, err);
-}
-
-static bool cut_page(struct timeline *timeline, struct page *page, struct err *err)
-{
-    struct span rest = span_trim(str_span(&timeline->answer.body)), element;
-    size_t room = 0;
-    while (json_element(&rest, &element)) {
-        struct err why = {0};
-        json_t *status = json_read(element, str_text(&timeline->answer.url), &why);
-        if (!status) {
-            if (!reject(timeline, element, &why, err))
-                return false;
-            continue;
-        }
-        if (page->count == room) {
-            room = room ? room * 2 : PAGE_STATUSES;
-            page->statuses = mem_grow(page->statuses, room, sizeof *page->statuses);
-            page->bytes = mem_grow(page->bytes, room, sizeof *page->bytes);
-        }
-        page->statuses[page->count] = status;
-        page->bytes[page->count++] = element;
-    }
-    return true;
-}
-
-static bool is_list(struct span body)
-{
-    body = span_trim(body);
-    return body.length >= 2 && body.at[0] == '[' && body.at[body.length - 1] == ']';
-}
-
-static void read_ends(struct timeline *timeline, struct page *page)
-{
-    page->before_window = page->behind_window = page->count > 0;
-    for (size_t i = 0; i < page->count; i++) {
-        const json_t *status = page->statuses[i];
-        const char *id = json_get_id(status, "id", page->bytes[i], &timeline->arena);
-        const char *uri = mastodon_uri(status, &timeline->arena);
-        const char *created = json_get_text(status, "created_at", &timeline->arena);
-        int64_t ms = WHEN_NONE;
-        enum when_grain grain;
-        if (id && !page->first_id)
-            page->first_id = id;
-        if (id)
-            page->last_id = id;
-        if (id && uri)
-            uri_map_put(&timeline->uris, id, uri);
-        bool known = created && when_parse(span_of(created), NULL, &ms, &grain);
-        if (!known || timeline->from_ms == WHEN_NONE || ms >= timeline->from_ms)
-            page->before_window = false;
-        if (!known || timeline->to_ms == WHEN_NONE || ms < timeline->to_ms + OVERLAP_MS)
-            page->behind_window = false;
-    }
-}
-
-/* One page of the tag; a page that is no list is asked for again. */
-static bool ask_page(struct timeline *timeline, const char *name, const char *id, struct page *page, struct err *err)
-{
-    OWNED(str_release) struct str url = STR_INIT;
-    str_format(&url, "%s/api/v1/timelines/tag/", str_text(&timeline->base));
-    url_escape(str_span(&timeline->tag), &url);
-    str_format(&url, "?limit=%d", PAGE_STATUSES);
-    if (id)
-        live_param(&url, name, id);
-    for (int attempt = 1;; attempt++) {
-        if (!live_get(timeline->live, str_text(&url), bearer(timeline), &timeline->answer, err))
-            return false;
-        if (timeline->answer.status == 404)
-            return true; /* the server has never seen the tag */
-        if (timeline->answer.status != 200)
-            return live_refused(str_text(&url), &timeline->answer, err);
-        if (is_list(str_span(&timeline->answer.body)))
-            break;
-        if (attempt == LIVE_GARBLED_TRIES)
-            return err_set(err, ERR_SYNTAX, "%s: no list of statuses but '%.60s'", timeline->host,
-                           str_text(&timeline->answer.body));
-    }
-    if (!cut_page(timeline, page, err))
-        return false;
-    read_ends(timeline, page);
-    read_link(timeline, page);
-    return true;
-}
-
-/* ---- giving ---- */
-
-static bool in_window(const struct timeline *timeline, const json_t *status)
-{
-    const char *created = json_string_value(json_object_get(status, "created_at"));
-    int64_t ms;
-    enum when_grain grain;
-    if (!created || !when_parse(span_of(created), NULL, &ms, &grain))
-        return true;
-    return (timeline->from_ms == WHEN_NONE || ms >= timeline->from_ms) &&
-           (timeline->to_ms == WHEN_NONE || ms < timeline->to_ms);
-}
-
-static bool give_list(struct timeline *timeline, const json_t *list, struct span bytes, struct err *err)
-{
-    const json_t *status;
-    struct span element;
-    size_t i;
-    json_array_foreach(list, i, status)
-    {
-        const char *id = json_string_value(json_object_get(status, "id"));
-        const char *uri = mastodon_uri(status, &timeline->arena);
-        if (id && uri)
-            uri_map_put(&timeline->uris, id, uri);
-        if (id)
-            uri_map_mark(&timeline->uris, id);
-    }
-    json_array_foreach(list, i, status)
-    {
-        if (!json_element(&bytes, &element))
-            break;
-        if (!mastodon_read_status(&timeline->reader, status, element, QUALITY_FULL, err))
-            return false;
-    }
-    return true;
-}
-
-/* The talk around a status, from the server asked; it has no tag of its own, so its place is the thread. */
-static bool give_thread(struct timeline *timeline, const char *id, struct err *err)
-{
-    OWNED(str_release) struct str url = STR_INIT;
-    OWNED(http_answer_release) struct http_answer answer = HTTP_ANSWER_INIT;
-    struct err why = {0};
-    str_format(&url, "%s/api/v1/statuses/", str_text(&timeline->base));
-    url_escape(span_of(id), &url);
-    str_add(&url, "/context");
-    if (!live_get(timeline->live, str_text(&url), bearer(timeline), &answer, &why) && why.code != ERR_AUTH)
-        return err_pass(err, &why);
-    if (answer.status != 200) /* gone meanwhile, or not for visitors: the tag's own posts are what counts */
-        return true;
-    OWNED(json_releasep) json_t *context = json_read(str_span(&answer.body), str_text(&url), &why);
-    if (!context)
-        return reject(timeline, str_span(&answer.body), &why, err);
-    struct place place = timeline->reader.place;
-    timeline->reader.place.kind = "thread";
-    bool done = give_list(timeline, json_object_get(context, "ancestors"),
-                          json_member(str_span(&answer.body), "ancestors"), err) &&
-                give_list(timeline, json_object_get(context, "descendants"),
-                          json_member(str_span(&answer.body), "descendants"), err);
-    timeline->reader.place = place;
-    return done;
-}
-
-/* Parents are told by local ids: those not seen yet are asked for, several at once where the server can. */
-static bool learn_parents(struct timeline *timeline, const struct page *page, struct err *err)
-{
-    OWNED(str_release) struct str url = STR_INIT;
-    OWNED(http_answer_release) struct http_answer answer = HTTP_ANSWER_INIT;
-    size_t wanted = 0;
-    str_format(&url, "%s/api/v1/statuses", str_text(&timeline->base));
-    for (size_t i = 0; i < page->count && wanted < PARENTS_AT_ONCE; i++) {
-        const char *parent = json_string_value(json_object_get(page->statuses[i], "in_reply_to_id"));
-        OWNED(str_release) struct str asked = STR_INIT;
-        if (!parent || strcmp(parent, "_") == 0 || uri_map_find(&timeline->uris, parent))
-            continue;
-        str_format(&asked, "parent %s", parent); /* asked for once in a run, found or not */
-        if (!uri_map_mark(&timeline->uris, str_text(&asked)))
-            continue;
-        live_param(&url, "id[]", parent);
-        wanted++;
-    }
-    if (!wanted)
-        return true;
-    struct err why = {0};
-    if (!live_get(timeline->live, str_text(&url), bearer(timeline), &answer, &why))
-        return why.code == ERR_AUTH || err_pass(err, &why);
-    OWNED(json_releasep) json_t *list =
-        answer.status == 200 ? json_read(str_span(&answer.body), str_text(&url), &why) : NULL;
-    const json_t *status;
-    size_t i;
-    json_array_foreach(list, i, status)
-    {
-        const char *id = json_string_value(json_object_get(status, "id"));
-        const char *uri = mastodon_uri(status, &timeline->arena);
-        if (id && uri)
-            uri_map_put(&timeline->uris, id, uri);
-    }
-    return true;
-}
-
-static bool has_thread(const json_t *status)
-{
-    return json_get_int(status, "replies_count", 0) > 0 || json_is_string(json_object_get(status, "in_reply_to_id"));
-}
-
-static bool give_page(struct timeline *timeline, const struct page *page, struct err *err)
-{
-    struct sink *sink = timeline->live->sink;
-    timeline->reader.seen_ms = when_now();
-    if (!learn_parents(timeline, page, err))
-        return false;
-    for (size_t i = 0; i < page->count; i++) {
-        const json_t *status = page->statuses[i];
-        timeline->reader.at = (struct place_at){.file = str_text(&timeline->answer.url), .byte = -1,
-                                                .record = (int64_t)i + 1};
-        bool wanted = in_window(timeline, status);
-        if (wanted ? !mastodon_read_status(&timeline->reader, status, page->bytes[i], QUALITY_FULL, err)
-                   : !sink->set_aside(sink->to, "outside the window", err))
-            return false;
-    }
-    for (size_t i = 0; timeline->threads && i < page->count; i++) {
-        const json_t *status = page->statuses[i];
-        const char *id = json_string_value(json_object_get(status, "id"));
-        if (id && in_window(timeline, status) && has_thread(status) && uri_map_mark(&timeline->uris, id) &&
-            !give_thread(timeline, id, err))
-            return false;
-    }
-    return true;
 }
 
 /* ---- walking ---- */
@@ -391,10 +97,10 @@ static bool walk_end(struct timeline *timeline, struct walk *walk, const struct 
 static enum step step_down(struct timeline *timeline, struct walk *walk, struct cursor *cursor, struct err *err)
 {
     OWNED(page_release) struct page page = {0};
-    if (!ask_page(timeline, "max_id", part(cursor->max), &page, err) || !give_page(timeline, &page, err))
+    if (!timeline_ask_page(timeline, "max_id", part(cursor->max), &page, err) || !timeline_give_page(timeline, &page, err))
         return STEP_FAILED;
     if (page.count == 0 || !page.last_id)
-        return STEP_END;
+        return part(cursor->max) || timeline_is_open(timeline, err) ? STEP_END : STEP_FAILED;
     const char *next = page.next_max ? page.next_max : page.last_id;
     if (strcmp(next, cursor->max) == 0) {
         err_set(err, ERR_SYNTAX, "%s: gives the same page again and again", timeline->host);
@@ -404,7 +110,7 @@ static enum step step_down(struct timeline *timeline, struct walk *walk, struct 
         set_part(cursor->top, page.first_id);
     set_part(cursor->max, next);
     for (size_t i = 0; i < page.count; i++)
-        if (in_window(timeline, page.statuses[i]))
+        if (timeline_wants(timeline, page.statuses[i]))
             set_part(cursor->low, json_string_value(json_object_get(page.statuses[i], "id")));
     note_reached(walk, &page, true);
     bool known = part(cursor->floor) && id_compare(page.last_id, cursor->floor) <= 0;
@@ -414,7 +120,7 @@ static enum step step_down(struct timeline *timeline, struct walk *walk, struct 
 static enum step step_up(struct timeline *timeline, struct walk *walk, struct cursor *cursor, struct err *err)
 {
     OWNED(page_release) struct page page = {0};
-    if (!ask_page(timeline, "min_id", part(cursor->max), &page, err))
+    if (!timeline_ask_page(timeline, "min_id", part(cursor->max), &page, err))
         return STEP_FAILED;
     if (page.count == 0 || !page.first_id)
         return STEP_END;
@@ -425,7 +131,7 @@ static enum step step_up(struct timeline *timeline, struct walk *walk, struct cu
         *cursor = down;
         return STEP_ON;
     }
-    if (!give_page(timeline, &page, err))
+    if (!timeline_give_page(timeline, &page, err))
         return STEP_FAILED;
     set_part(cursor->max, page.first_id);
     note_reached(walk, &page, false);
@@ -498,7 +204,7 @@ static bool backfill(struct timeline *timeline, int64_t upper, struct err *err)
         timeline->from_ms = timeline->to_ms = WHEN_NONE;
         none.left_from_ms = timeline->live->request->from_ms;
         none.left_to_ms = upper;
-        if (!ask_page(timeline, "max_id", NULL, &newest, &why))
+        if (!timeline_ask_page(timeline, "max_id", NULL, &newest, &why))
             return walk_give_up(timeline->live, &none, &why, err);
         start_at(timeline, &cursor, newest.first_id);
     }
@@ -588,6 +294,8 @@ static bool collect(struct collecting *live, struct err *err)
         .place = {"hashtag", str_text(&timeline.tag), timeline.host},
     };
     return setting_bool(request, "threads", false, &timeline.threads, err) &&
+           setting_bool(request, "origins", true, &timeline.origins, err) &&
+           setting_bool(request, "edits", true, &timeline.edits, err) &&
            setting_secret(request, "token", &timeline.token, err) && walk_all(&timeline, err);
 }
 
@@ -616,10 +324,11 @@ static bool target(const struct source_request *request, struct str *out, struct
         return setting_error(request, "tag", err, "tag: one tag is wanted, without '#' and blanks");
     live_base(request->item ? request->item : "", &base);
     url_host(str_text(&base), &host);
-    bool threads;
+    bool told;
     if (!host.length)
         return setting_error(request, "instances", err, "instances: '%s' is no server", request->item ? request->item : "");
-    if (!setting_bool(request, "threads", false, &threads, err))
+    if (!setting_bool(request, "threads", false, &told, err) || !setting_bool(request, "origins", true, &told, err) ||
+        !setting_bool(request, "edits", true, &told, err))
         return false;
     str_add_span(out, tag);
     str_add_char(out, '@');
@@ -642,6 +351,8 @@ static const struct source_key keys[] = {
     {"tag", "the hashtag, without '#'", true, false},
     {"instances", "servers to ask, united by uri", true, true},
     {"threads", "true: also the talk around each post", false, false},
+    {"origins", "false: do not ask the servers where threads began", false, false},
+    {"edits", "false: leave out earlier revisions of edited posts", false, false},
     {"token_env", "environment variable with an access token", false, false},
     {"token_file", "file (0600) with it", false, false},
     {"token_command", "command that prints it", false, false},

@@ -251,6 +251,13 @@ static bool read_boost(struct mastodon_reader *reader, struct build *build, cons
     return give(reader, build, raw, QUALITY_FULL, err);
 }
 
+/* snac numbers statuses by ten digits and the MD5 of their address, and calls every language "en". */
+static bool is_of_snac(const json_t *status)
+{
+    const char *id = json_string_value(json_object_get(status, "id"));
+    return id && strlen(id) == 42 && strspn(id, "0123456789") >= 10 && strspn(id, "0123456789abcdefABCDEF") == 42;
+}
+
 bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, struct span raw,
                           enum post_quality quality, struct err *err)
 {
@@ -277,7 +284,7 @@ bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, 
     if (!edited || !when_parse(span_of(edited), NULL, &post->edited_ms, &grain))
         post->edited_ms = POST_NO_TIME;
     const char *lang = json_get_text(status, "language", arena);
-    post->lang = lang && strcmp(lang, "und") != 0 ? lang : NULL;
+    post->lang = lang && strcmp(lang, "und") != 0 && !is_of_snac(status) ? lang : NULL;
     set_text(reader, &build, status);
     add_attachments(&build, status);
     add_parent(reader, &build, status);

@@ -29,6 +29,13 @@ struct ledger {
     bool (*note_read)(void *to, const char *key, struct str *out_value, struct err *);   /* "" when none */
     bool (*note_write)(void *to, const char *key, const char *value, struct err *);
     bool (*knows)(void *to, const char *network, const char *native_id, bool *out_known, struct err *);
+    /* When the post's newest revision here was made; WHEN_NONE: never edited, or not here. */
+    bool (*newest_edit)(void *to, const char *network, const char *native_id, int64_t *out_ms, struct err *);
+    /* The next posts, at most `limit`, that this source and target has brought and nobody told as gone. Keys only order
+     * them: begin with 0, go on with the last one. */
+    bool (*each_brought)(void *to, int64_t after_key, int64_t limit,
+                         bool (*each)(void *, int64_t key, const char *native_id, struct err *), void *each_to,
+                         struct err *);
 };
 
 #endif

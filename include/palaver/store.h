@@ -105,12 +105,26 @@ bool store_gap(struct store *store, int64_t from_ms, int64_t to_ms, const char *
                struct err *err) MUST_USE;
 bool store_each_gap(struct store *store, bool (*each)(void *to, const struct gap *, struct err *), void *to,
                     struct err *err) MUST_USE;
+/* What a place has brought: its counted posts, and those of them that no other name or server has brought. */
+struct place_seen {
+    struct place place;
+    int64_t posts, only_here;
+};
+bool store_each_place(struct store *store, bool (*each)(void *to, const struct place_seen *, struct err *), void *to,
+                      struct err *err) MUST_USE;
 /* Small state that sources keep between runs (pacing per host, ETags, UIDVALIDITY). Never secrets. */
 bool store_note_read(struct store *store, const char *key, struct str *out_value, struct err *err) MUST_USE; /* "" none */
 bool store_note_write(struct store *store, const char *key, const char *value, struct err *err) MUST_USE;
 /* Which native ids of a network are here already: calls `each` for those that are. */
 bool store_knows(struct store *store, const char *network, const char *native_id, bool *out_known,
                  struct err *err) MUST_USE;
+/* Newest edit among the records of a post; WHEN_NONE: none, or no such post. */
+bool store_newest_edit(struct store *store, const char *network, const char *native_id, int64_t *out_ms,
+                       struct err *err) MUST_USE;
+/* Posts that runs of this source and target brought, not told as gone, by row after `after_key`, at most `limit`. */
+bool store_each_brought(struct store *store, const char *source, const char *target, int64_t after_key, int64_t limit,
+                        bool (*each)(void *to, int64_t key, const char *native_id, struct err *), void *to,
+                        struct err *err) MUST_USE;
 
 /* ---- reading posts ---- */
 

@@ -14,6 +14,10 @@ documentation; nobody in them exists. FAULTS, given once each, spoil some answer
   auth     every answer is 401
   slow     each answer takes 30 ms
   repeat   every page is the first one
+  edits    some statuses have been edited twice
+  closed   hashtags are shown to nobody without an account
+  bare     there is no Mastodon API here: 404 and a page
+  forgets  a search on Bluesky leaves out every seventh post, each time others
   wait     every answer is 429 with Retry-After: 600
 A fault may be for one address only: wait@127.0.0.2. The port is open on 127.0.0.1 to 127.0.0.5, five hosts for a client.
 GET /_grow?n=5 adds posts, GET /_asked tells the number of requests and how
@@ -34,7 +38,7 @@ class World:
     def __init__(self):
         self.lock = threading.Lock()
         self.count, self.asked, self.faults, self.reads = 203, 0, set(), 0
-        self.inside, self.peak, self.host_peak = {}, 0, 0
+        self.inside, self.peak, self.host_peak, self.log = {}, 0, 0, []
 
     def enter(self, host):
         with self.lock:
@@ -60,28 +64,43 @@ def status_id(i):
     return str((T0 + i * 60) * 1000 << 16)
 
 
+def home():
+    return "http://127.0.0.4:%d" % world.port
+
+
 def status(i, origin):
     who = PEOPLE[i % 4]
     parent = status_id(i - 1) if i % 7 == 3 else None
+    edited = i % 20 == 4 and "edits" in world.faults
     return {
-        "id": status_id(i), "uri": "https://a.example/users/%s/statuses/%d" % (who, i),
-        "url": "https://a.example/@%s/%d" % (who, i), "created_at": iso(T0 + i * 60), "edited_at": None,
+        "id": status_id(i), "uri": home() + "/users/%s/statuses/%s" % (who, status_id(i)),
+        "url": home() + "/@%s/%s" % (who, status_id(i)), "created_at": iso(T0 + i * 60),
+        "edited_at": iso(T0 + i * 60 + 50) if edited else None,
         "in_reply_to_id": parent, "in_reply_to_account_id": None, "visibility": "public", "sensitive": False,
         "spoiler_text": "", "language": "en", "replies_count": 1 if i % 10 == 0 else 0, "reblogs_count": 0,
         "favourites_count": i % 5, "reblog": None, "quote": None, "poll": None, "card": None, "mentions": [],
-        "content": '<p>Post %d: water &amp; soap <a href="%s/tags/washchat" class="mention hashtag" rel="tag">'
-                   '#<span>WASHchat</span></a></p>' % (i, origin),
+        "content": '<p>Post %d: water &amp; soap%s <a href="%s/tags/washchat" class="mention hashtag" rel="tag">'
+                   '#<span>WASHchat</span></a></p>' % (i, ", said better" if edited else "", origin),
         "tags": [{"name": "washchat", "url": origin + "/tags/washchat"}], "emojis": [], "media_attachments": [],
         "account": {"id": str(i % 4), "acct": who, "username": who, "display_name": who.title(),
-                    "url": "https://a.example/@" + who, "uri": "https://a.example/users/" + who, "bot": False}}
+                    "url": home() + "/@" + who, "uri": home() + "/users/" + who, "bot": False}}
 
 
-def reply(i, origin):
+def reply(i, origin, n=1):
     answer = status(i, origin)
-    answer.update(id=str(int(status_id(i)) + 1), uri="https://a.example/users/bo/statuses/r%d" % i,
-                  in_reply_to_id=status_id(i), content="<p>An answer without the tag, %d</p>" % i, tags=[],
-                  created_at=iso(T0 + i * 60 + 30), replies_count=0)
+    answer.update(id=str(int(status_id(i)) + n), uri=home() + "/users/bo/statuses/%d" % (int(status_id(i)) + n),
+                  in_reply_to_id=status_id(i), content="<p>An answer without the tag, %d.%d</p>" % (i, n), tags=[],
+                  created_at=iso(T0 + i * 60 + 30), replies_count=0, edited_at=None)
     return answer
+
+
+def edits(i, origin):
+    return [{"content": "<p>Post %d: watre &amp; sope</p>" % i, "spoiler_text": "", "sensitive": False,
+             "created_at": iso(T0 + i * 60), "media_attachments": [], "emojis": []},
+            {"content": "<p>Post %d: water &amp; sope</p>" % i, "spoiler_text": "", "sensitive": False,
+             "created_at": iso(T0 + i * 60 + 20), "media_attachments": [], "emojis": []},
+            {"content": status(i, origin)["content"], "spoiler_text": "", "sensitive": False,
+             "created_at": iso(T0 + i * 60 + 50), "media_attachments": [], "emojis": []}]
 
 
 def mastodon(h, path, query):
@@ -93,6 +112,8 @@ def mastodon(h, path, query):
         numbers = sorted(world.numbers(), reverse=True)
         if "repeat" in world.faults:
             query = {}
+        if "closed" in world.faults:
+            numbers = []
         if "max_id" in query:
             numbers = [n for n in numbers if int(status_id(n)) < int(query["max_id"][0])]
         if "min_id" in query and "nomin" not in world.faults:
@@ -104,10 +125,21 @@ def mastodon(h, path, query):
             headers["Link"] = '<%s%s?max_id=%s>; rel="next", <%s%s?min_id=%s>; rel="prev"' % (
                 origin, path, page[-1]["id"], origin, path, page[0]["id"])
         return h.json(page, 200, headers)
-    if path.endswith("/context"):
+    if path.endswith("/context") or path.endswith("/history"):
         i = (int(path.split("/")[4]) >> 16) // 1000
         i = (i - T0) // 60
-        return h.json({"ancestors": [], "descendants": [reply(i, origin)] if i % 10 == 0 else []})
+        if path.endswith("/history"):
+            return h.json(edits(i, origin))
+        after = [reply(i, origin)] if i % 10 == 0 else []
+        if after and origin == home():  # where it was written more answers have been heard
+            after.append(reply(i, origin, 2))
+        if (i + 1) % 7 == 3 and i + 1 < world.count:
+            after.append(status(i + 1, origin))
+        return h.json({"ancestors": [status(i - 1, origin)] if i % 7 == 3 else [], "descendants": after})
+    if path == "/api/v2/instance":
+        feeds = "authenticated" if "closed" in world.faults else "public"
+        return h.json({"domain": "a.example", "configuration": {"timelines_access": {
+            "hashtag_feeds": {"local": feeds, "remote": feeds}}}})
     if path == "/api/v1/statuses":
         found = [status(i, origin) for i in world.numbers() if status_id(i) in query.get("id[]", [])]
         return h.json(found)
@@ -156,6 +188,10 @@ def bluesky(h, path, query, body):
             found = [n for n in found if T0 + n * 60 < parse(query["until"][0])]
         if "since" in query:
             found = [n for n in found if T0 + n * 60 >= parse(query["since"][0])]
+        if "cursor" not in query:
+            world.searches = getattr(world, "searches", 0) + 1
+        if "forgets" in world.faults:
+            found = [n for n in found if (n + world.searches) % 7]
         at, limit = int(query.get("cursor", ["0"])[0]), int(query.get("limit", ["25"])[0])
         limit = min(limit, 20)
         answer = {"posts": [sky_post(n) for n in found[at:at + limit]]}
@@ -307,6 +343,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 world.faults = set(filter(None, query.get("f", [""])[0].split(",")))
             if url.path == "/_delete":
                 world.deleted = {int(n) for n in query["n"]}
+            if url.path == "/_hits":
+                return self.send(str(sum(query["address"][0] in at and query["word"][0] in path
+                                         for at, path in world.log)).encode())
             faults, world.faults = world.faults, set()
             self.json({"asked": world.asked, "count": world.count, "reads": world.reads, "peak": world.peak,
                        "host_peak": world.host_peak})
@@ -314,6 +353,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 world.peak = world.host_peak = 0
             world.faults = faults
             return
+        world.log.append((self.origin, url.path))
         world.enter(self.origin)
         try:
             self.reply(url, query, body)
@@ -330,11 +370,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.json({"error": "down"}, 503)
         if self.has("auth"):
             return self.json({"error": "This method requires an authenticated user"}, 401)
+        if self.has("bare"):
+            return self.send(b"<html><title>No such page</title></html>", 404, {"Content-Type": "text/html"})
         if self.has("wait"):
             return self.json({"error": "Too many requests"}, 429, {"Retry-After": "600"})
         if "rate" in world.faults and world.asked % 5 == 2:
             return self.json({"error": "Too many requests"}, 429, {"Retry-After": "2"})
-        if url.path.startswith("/api/v1/"):
+        if url.path.startswith("/api/"):
             return mastodon(self, url.path, query)
         if url.path.startswith("/xrpc/"):
             return bluesky(self, url.path, query, body)
@@ -372,6 +414,7 @@ def main():
         sys.exit(__doc__)
     world.faults = set(sys.argv[2:])
     server = Server(("127.0.0.1", 0), Handler)
+    world.port = server.server_port
     for last in range(2, 6):
         other = Server(("127.0.0.%d" % last, server.server_port), Handler)
         threading.Thread(target=other.serve_forever, daemon=True).start()

@@ -8,9 +8,9 @@ WORK=$(mktemp -d)
 export PALAVER WORK PALAVER_CLOCK=fast X_TOKEN=x-token SKY_PASSWORD=pass-word
 server=
 trap 'test -n "$server" && kill "$server" 2>/dev/null; rm -rf "$WORK"' EXIT
-for need in python3 curl; do
+for need in python3 curl sqlite3; do
     command -v $need >/dev/null || {
-        echo "check-servers: skipped, there is no $need here (apt-get install python3-minimal curl)"
+        echo "check-servers: skipped, there is no $need here (apt-get install python3-minimal curl sqlite3)"
         exit 0
     }
 done
@@ -49,6 +49,15 @@ expect() { # WHAT IS WANTED
         cat "$WORK/$name.err"
         failed=1
     fi
+}
+
+hits() { # ADDRESS WORD: questions so far to 127.0.0.ADDRESS with WORD in their path
+    curl -s "$U/_hits?address=127.0.0.$1&word=$2"
+}
+
+revisions() { # edited posts, and earlier revisions of them
+    sqlite3 "$WORK/$1.db" "SELECT count(DISTINCT post) || ' ' || count(*) FROM records WHERE post IN
+        (SELECT pk FROM posts WHERE edited_ms IS NOT NULL) AND quality = 2"
 }
 
 says() { # WHAT PATTERN
@@ -107,6 +116,29 @@ expect "a past window brings its hour" "$(posts past)" 60
 job thread "mastodon: {tag: WASHchat, instances: [\"$U\"], threads: true}"
 collect thread
 expect "threads bring the answers without the tag" "$(posts thread)" 328
+expect "where they began is not asked: nobody named that machine" "$(hits 4 context)" 0
+job origin "mastodon: {tag: WASHchat, instances: [\"$U\", \"http://127.0.0.4:$PORT\"], threads: true}"
+collect origin
+expect "named, it tells the answers that never reached the first server" "$code $(posts origin)" "0 358"
+says_places() { # WHAT PATTERN
+    expect "$1" "$("$PALAVER" coverage -a "$WORK/$name.db" --places | grep -cE "$2")" 1
+}
+says_places "coverage tells what each server has brought" 'hashtag +WASHchat +127.0.0.1 +298 +0 +298'
+says_places "and what only one has" 'thread +WASHchat +127.0.0.4 +[0-9]+ +30 '
+job apart "mastodon: {tag: WASHchat, instances: [\"$U\"], threads: true, origins: false}"
+collect apart
+expect "origins: false leaves it at the server asked" "$(posts apart)" 328
+
+echo "edits"
+control 'faults?f=edits'
+job edits "$mastodon"
+collect edits
+expect "edited posts come with what they said before" "$code $(revisions edits)" "0 15 30"
+expect "they count once, and show the newest words" "$(posts edits) $("$PALAVER" query -a "$WORK/edits.db" --json better | wc -l | tr -d ' ')" "298 15"
+before=$(hits 1 history)
+PALAVER_NOW=$(date -u -d '+2 days' +%Y-%m-%dT%H:%M:%SZ) collect edits
+expect "an edit that is here is not asked for again" "$(hits 1 history)" "$before"
+control 'faults?f='
 
 echo "bad days"
 for fault in rate cut garbled nomin; do
@@ -133,6 +165,16 @@ for fault in down:offline auth:auth; do
     expect "later all is there" "$code $(posts $cause)" "0 298"
     gap "and the gap is filled" $cause filled
 done
+control 'faults?f=closed'
+job closed "$mastodon"
+collect closed
+expect "a server that shows tags to members alone is no empty tag" $code 3
+gap "and says so" auth open
+control 'faults?f=bare'
+job bare "$mastodon"
+collect bare
+expect "nor is a server of another kind" $code 3
+gap "and is said to be one" vanished open
 control 'faults?f=repeat'
 job repeat "$mastodon"
 collect repeat
@@ -145,6 +187,24 @@ job wrong "bluesky: {tag: WASHchat, identifier: other.example.org, password_env:
 WRONG=not-the-word collect wrong
 expect "a refused login ends the source" $code 3
 expect "and the secret is nowhere" "$(cat "$WORK"/wrong.* | grep -c not-the-word)" 0
+
+control 'faults?f=forgets'
+job forgets "$bluesky"
+collect forgets
+expect "searches that forget posts are made again until they bring nothing new" "$code $(posts forgets)" "0 298"
+control 'faults?f='
+
+echo "deletions"
+job deleted "$bluesky"
+collect deleted
+control 'delete?n=3&n=77'
+collect deleted
+says "what was collected today is not asked for again" '0 seen'
+later=$(date -u -d '+2 days' +%Y-%m-%dT%H:%M:%SZ)
+PALAVER_NOW=$later collect deleted
+says "a day later the posts that are gone are told" '2 told as deleted'
+expect "and are not counted any more" "$("$PALAVER" query -a "$WORK/deleted.db" --json | wc -l | tr -d ' ')" 296
+control 'delete?n=-1'
 
 echo "money"
 job paid "$x"

@@ -59,6 +59,16 @@ Test(post_bluesky, forged_dates_give_way_to_when_it_was_first_seen)
     }
 }
 
+Test(post_bluesky, a_post_dated_before_its_network_by_both_dates_has_no_time)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_bluesky,
+        "{\"posts\":[{\"uri\":\"" URI("1") "\"," AUTHOR ",\"indexedAt\":\"0001-10-14T00:00:00.000Z\","
+        "\"record\":{\"createdAt\":\"0001-10-14T00:00:00.000Z\",\"text\":\"a\"}}]}");
+    cr_assert_eq(got.count, 1);
+    cr_expect_eq(got.at[0]->posted_ms, POST_NO_TIME);
+    cr_expect_eq(got.at[0]->inferred, POST_CLAMPED_TIME);
+}
+
 Test(post_bluesky, feeds_threads_quotes_and_reposts)
 {
     OWNED(post_list_release) struct post_list got = posts_read(&format_bluesky,

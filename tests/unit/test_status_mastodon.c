@@ -80,3 +80,14 @@ Test(status_mastodon, what_is_not_public_or_no_status_stays_out)
     cr_assert_eq(got.count, 1);
     cr_expect_eq(got.at[0]->posted_ms, POST_NO_TIME);
 }
+
+Test(status_mastodon, the_language_that_snac_declares_for_everything_is_not_believed)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_mastodon,
+        "[{\"id\":\"1719820800900150983cd24fb0d6963f7d28e17f72\",\"uri\":\"https://s.example/u/p/1\",\"content\":\"<p>eau</p>\","
+        "\"created_at\":\"2025-07-01T08:15:30Z\",\"visibility\":\"public\",\"language\":\"en\"," ACCOUNT "},"
+        "{" HEAD("2") ",\"content\":\"<p>eau</p>\",\"language\":\"fr\"}]");
+    cr_assert_eq(got.count, 2);
+    cr_expect_null(got.at[0]->lang);
+    cr_expect_str_eq(got.at[1]->lang, "fr");
+}

@@ -197,3 +197,76 @@ Test(store_live, a_run_is_entered_only_between_pages_and_only_while_open)
     struct err again = {0};
     cr_assert(store_run_enter(at.store, at.run, &again), "the run set aside is still there: %s", again.text);
 }
+
+static bool place_add(void *to, const struct place_seen *seen, struct err *err)
+{
+    (void)err;
+    str_format(to, "%s:%s %lld-%lld ", seen->place.kind, seen->place.name, (long long)seen->posts,
+               (long long)seen->only_here);
+    return true;
+}
+
+Test(store_live, each_place_tells_what_it_has_brought_and_what_no_other_has)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    struct post one = case_post("1", "words", "1"), two = case_post("2", "words", "2");
+    case_put_in(&at, &one, "a");
+    case_put_in(&at, &one, "b");
+    case_put_in(&at, &two, "b");
+    case_page(&at);
+    cr_assert(store_each_place(at.store, place_add, &got, &err), "%s", err.text);
+    cr_expect_str_eq(str_text(&got), "list:a 1-0 list:b 2-1 ");
+}
+
+static bool brought_add(void *to, int64_t key, const char *native_id, struct err *err)
+{
+    (void)key;
+    (void)err;
+    str_format(to, "%s ", native_id);
+    return true;
+}
+
+Test(store_live, what_a_source_brought_is_told_without_what_is_gone_or_only_mentioned)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    struct post one = case_post("1", "words", "1"), two = case_post("2", "words", "2"),
+                context = case_post("3", "words", "3");
+    context.quality = QUALITY_MENTIONED;
+    case_put(&at, &one);
+    case_put(&at, &two);
+    case_put(&at, &context);
+    cr_assert(store_sink(at.store)->gone(at.store, "x", "2", 5, &err));
+    case_page(&at);
+    cr_assert(store_each_brought(at.store, "import", "talk", 0, 9, brought_add, &got, &err));
+    cr_assert(store_each_brought(at.store, "import", "other", 0, 9, brought_add, &got, &err));
+    cr_expect_str_eq(str_text(&got), "1 ");
+}
+
+Test(store_live, a_gap_told_again_is_one_gap)
+{
+    struct err err = {0};
+    for (int i = 0; i < 3; i++)
+        cr_assert(store_gap(at.store, 100, 200, "offline", "again", &err));
+    cr_assert(store_gap(at.store, 100, 200, "rate", "another cause", &err));
+    case_page(&at);
+    expect_gaps("offline rate ");
+}
+
+Test(store_live, the_newest_edit_of_a_post_is_known)
+{
+    struct err err = {0};
+    int64_t ms = 0;
+    struct post first = case_post("1", "words", "1"), later = case_post("1", "better words", "2");
+    later.edited_ms = 700;
+    case_put(&at, &first);
+    cr_assert(store_newest_edit(at.store, "x", "1", &ms, &err));
+    cr_expect_eq(ms, WHEN_NONE);
+    case_put(&at, &later);
+    case_page(&at);
+    cr_assert(store_newest_edit(at.store, "x", "1", &ms, &err));
+    cr_expect_eq(ms, 700);
+    cr_assert(store_newest_edit(at.store, "x", "nobody", &ms, &err));
+    cr_expect_eq(ms, WHEN_NONE);
+}
