@@ -248,6 +248,7 @@ static bool read_boost(struct mastodon_reader *reader, struct build *build, cons
         return false;
     build->post.kind = POST_REPOST;
     build_relation(build, RELATION_REPOSTS, uri);
+    add_other_tags(build, original);
     return give(reader, build, raw, QUALITY_FULL, err);
 }
 

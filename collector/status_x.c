@@ -63,6 +63,18 @@ void x_set_time(struct build *build, const char *created_at)
     }
 }
 
+void x_set_repeated_tags(struct build *build, const json_t *entities, const char *key)
+{
+    const json_t *item;
+    size_t i;
+    json_array_foreach(json_object_get(entities, "hashtags"), i, item)
+    {
+        struct span tag = json_get_span(item, key, build->arena);
+        if (tag.length)
+            build_entity(build, ENTITY_HASHTAG, tag, NULL);
+    }
+}
+
 bool x_is_status_url(const char *url, const char *id)
 {
     if (!url || !id)

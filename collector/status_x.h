@@ -32,6 +32,8 @@ void x_set_lang(struct build *build, const char *lang);
 void x_set_url(struct build *build);
 /* Parses created_at of either form; without it the id tells the time. */
 void x_set_time(struct build *build, const char *created_at);
+/* The hashtags a repost repeats, `key` naming their text: it has none of its own, and is asked for by them all the same. */
+void x_set_repeated_tags(struct build *build, const json_t *entities, const char *key);
 bool x_is_status_url(const char *url, const char *id); /* a web address of the post `id` */
 
 bool x1_read_status(struct x_reader *reader, const json_t *status, struct span raw, enum post_quality quality,

@@ -205,6 +205,7 @@ static bool read_repost(struct x_reader *reader, struct build *build, const json
         return false;
     build->post.kind = POST_REPOST;
     build_relation(build, RELATION_REPOSTS, id);
+    x_set_repeated_tags(build, json_get_object(original, "entities"), "text");
     return x_give(reader, build, raw, QUALITY_FULL, err);
 }
 

@@ -273,6 +273,7 @@ static bool read_post(struct x_reader *reader, const json_t *post, const struct 
     if (repeated) {
         build.post.kind = POST_REPOST;
         build_relation(&build, RELATION_REPOSTS, json_get_text(repeated, "id", reader->arena));
+        x_set_repeated_tags(&build, json_get_object(post, "entities"), "tag");
         return x_give(reader, &build, raw, quality, err);
     }
     if (!note_of(post) && !json_is_string(json_object_get(post, "text")))
