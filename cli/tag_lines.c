@@ -148,6 +148,14 @@ static bool lines_tag(struct lines *lines, struct span text, struct err *err)
     return true;
 }
 
+/* Tags what is read of a line that is too long. */
+static bool line_cut(struct lines *lines, struct span line, struct err *err)
+{
+    say(lines->context, "line %lld is longer than %zu MiB: the rest of it is not read", (long long)lines->number + 1,
+        RECORD_MAX_BYTES >> 20);
+    return lines_tag(lines, span_from(line.at, RECORD_MAX_BYTES), err);
+}
+
 /* Tags the whole lines at the front of `held`, or all of it at the end; what is left waits for the rest of its line. */
 static bool held_tag(struct lines *lines, struct str *held, bool end, struct err *err)
 {
@@ -157,6 +165,13 @@ static bool held_tag(struct lines *lines, struct str *held, bool end, struct err
         lines->skipping = !lf;
         text = span_from_to(text, lf ? (size_t)(lf - text.at) + 1 : text.length, text.length);
     }
+    /* Only the first line can be so long and whole: what is read at once is less. */
+    const char *first = text.length > RECORD_MAX_BYTES ? memchr(text.at, '\n', text.length) : NULL;
+    if (first && (size_t)(first - text.at) > RECORD_MAX_BYTES) {
+        if (!line_cut(lines, text, err))
+            return false;
+        text = span_from_to(text, (size_t)(first - text.at) + 1, text.length);
+    }
     const char *last = text.length ? memrchr(text.at, '\n', text.length) : NULL;
     struct span whole = end ? text : span_from(text.at, last ? (size_t)(last - text.at) + 1 : 0);
     struct span left = span_from_to(text, whole.length, text.length);
@@ -164,9 +179,7 @@ static bool held_tag(struct lines *lines, struct str *held, bool end, struct err
         return false;
     if (left.length >= RECORD_MAX_BYTES) {
         lines->skipping = true;
-        say(lines->context, "line %lld is longer than %zu MiB: the rest of it is not read", (long long)lines->number + 1,
-            RECORD_MAX_BYTES >> 20);
-        if (!lines_tag(lines, span_from(left.at, RECORD_MAX_BYTES), err))
+        if (!line_cut(lines, left, err))
             return false;
         left = span_from(left.at, 0);
     }
