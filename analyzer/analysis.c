@@ -26,6 +26,7 @@ static bool run_reading(struct store *store, int64_t after, struct err *err)
 {
     struct readings readings = {.store = store};
     struct post_selection selection = {.wants = WANT_TEXT, .order = ORDER_CHANGE, .after_change = after,
+                                       .leaves = LEAVE_AUTHOR | LEAVE_READING | LEAVE_TALK,
                                        .everything = true};
     bool done = store_each_post(store, &selection, read_post, &readings, err);
     arena_release(&readings.arena);

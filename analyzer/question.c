@@ -236,27 +236,55 @@ static bool place_in_series(struct questions *questions, const struct stored_pos
     return store_put_question(questions->store, post->key, subject->question, asks, "subject", 1.0, err);
 }
 
-static bool place(void *to, const struct stored_post *post, struct err *err)
+static bool is_numbered(const struct stored_post *post)
+{
+    return post->reading.subject.series && post->reading.subject.question > 0;
+}
+
+static bool place_numbered(void *to, const struct stored_post *post, struct err *err)
+{
+    return post->post.kind != POST_MESSAGE || !is_numbered(post) || place_in_series(to, post, err);
+}
+
+static bool place_said(void *to, const struct stored_post *post, struct err *err)
 {
     struct questions *questions = to;
-    if (post->post.kind != POST_MESSAGE)
+    if (post->post.kind != POST_MESSAGE || is_numbered(post))
         return true;
-    if (post->reading.subject.series && post->reading.subject.question > 0)
-        return place_in_series(questions, post, err);
-    const struct chat *chat = questions->chat_count ? chat_of_post(questions, post) : NULL;
+    const struct chat *chat = chat_of_post(questions, post);
     return !chat || place_in_chat(questions, chat, post, err);
+}
+
+/* Chats come by time; those that overlap are walked through together, and what lies between them is not read. */
+static bool place_in_chats(struct questions *questions, struct post_selection *selection, struct err *err)
+{
+    for (size_t i = 0; i < questions->chat_count;) {
+        selection->from_ms = questions->chats[i].from_ms;
+        selection->to_ms = questions->chats[i].to_ms;
+        for (i++; i < questions->chat_count && questions->chats[i].from_ms <= selection->to_ms; i++)
+            if (questions->chats[i].to_ms > selection->to_ms)
+                selection->to_ms = questions->chats[i].to_ms;
+        if (!store_each_post(questions->store, selection, place_said, questions, err))
+            return false;
+    }
+    return true;
 }
 
 static bool run(struct store *store, int64_t after, struct err *err)
 {
     (void)after; /* whole: an announcement that comes late moves what was said after it */
     OWNED(questions_release) struct questions questions = {.store = store};
-    struct post_selection selection = {.wants = WANT_ENTITIES | WANT_TEXT, .order = ORDER_TIME, .everything = true};
+    struct post_selection selection = {.wants = WANT_ENTITIES | WANT_TEXT, .order = ORDER_TIME, .everything = true,
+                                       .only = ONLY_MARKED};
     if (!store_each_post(store, &selection, gather, &questions, err) || !store_clear_questions(store, err))
         return false;
     questions.chats = chats_find(questions.announcements, questions.count, &questions.chat_count);
     chats_see_answers(questions.chats, questions.chat_count, questions.answers, questions.answer_count);
-    return store_each_post(store, &selection, place, &questions, err);
+    selection.only = ONLY_NUMBERED;
+    if (!store_each_post(store, &selection, place_numbered, &questions, err))
+        return false;
+    selection.only = ONLY_ANY;
+    return place_in_chats(&questions, &selection, err);
 }
 
 const struct derivation derivation_questions = {

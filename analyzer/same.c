@@ -166,6 +166,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
     OWNED(gathering_release) struct gathering gathering = {0};
     OWNED(query_freep) struct query *mails = query_parse("network:mail is:any", NULL, err);
     struct post_selection selection = {.query = mails, .wants = WANT_TEXT | WANT_SEGMENTS, .order = ORDER_CHANGE,
+                                       .leaves = LEAVE_READING | LEAVE_TALK,
                                        .everything = true};
     if (!mails || !store_each_post(store, &selection, gather, &gathering, err) || !store_clear_same(store, err))
         return false;

@@ -308,13 +308,16 @@ static bool run(struct store *store, int64_t after, struct err *err)
 {
     (void)after; /* whole: a late post may join two threads */
     OWNED(threading_release) struct threading threading = {.store = store};
-    struct post_selection selection = {.wants = WANT_RELATIONS, .order = ORDER_ID, .everything = true};
+    struct post_selection selection = {.wants = WANT_RELATIONS, .leaves = LEAVE_AUTHOR | LEAVE_TALK, .order = ORDER_ID,
+                                       .everything = true};
     if (!store_each_post(store, &selection, read_post, &threading, err))
         return false;
     join_subjects(&threading);
     OWNED(mem_freep) uint32_t *roots = roots_of(&threading);
     OWNED(mem_freep) uint32_t *first = firsts_of(&threading, roots);
     struct writing writing = {&threading, roots, first};
+    selection.order = ORDER_CHANGE; /* any will do, and this one needs no sorting */
+    selection.leaves |= LEAVE_READING;
     return store_clear_threads(store, err) && store_each_post(store, &selection, write_post, &writing, err);
 }
 

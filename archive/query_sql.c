@@ -279,6 +279,16 @@ static void span_sql(const struct scope *scope, struct sql *sql)
         sql_add(sql, " AND p.change > ");
         sql_int(sql, scope->after_change);
     }
+    if (scope->to_ms != 0) {
+        sql_add(sql, " AND p.counted IN (0, 1) AND p.posted_ms BETWEEN "); /* as the index has them */
+        sql_int(sql, scope->from_ms);
+        sql_add(sql, " AND ");
+        sql_int(sql, scope->to_ms);
+    }
+    if (scope->only == ONLY_MARKED)
+        sql_add(sql, " AND p.pk IN (SELECT post FROM readings WHERE chat_question > 0 OR chat_answer > 0)");
+    if (scope->only == ONLY_NUMBERED)
+        sql_add(sql, " AND p.pk IN (SELECT post FROM readings WHERE series IS NOT NULL AND question > 0)");
     if (scope->shards > 0) {
         sql_add(sql, " AND p.short % ");
         sql_int(sql, scope->shards);

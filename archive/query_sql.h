@@ -12,6 +12,8 @@ struct scope {
     bool everything;           /* every row */
     bool uncounted_too;        /* the same conditions over what is not counted as well (totals) */
     bool few_by_time;          /* only the first or last few by time are wanted */
+    enum post_only only;
+    int64_t from_ms, to_ms;    /* to_ms 0: at any time */
     int64_t after_change, shard, shards;
     void (*joins)(const void *of, struct sql *sql); /* writes between FROM and WHERE; or NULL */
     const void *joins_of;

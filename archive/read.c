@@ -34,6 +34,9 @@ static struct scope scope_of(const struct post_selection *selection)
         .everything = selection->everything,
         .few_by_time = by_time && selection->limit > 0 && last <= READ_FEW,
         .after_change = selection->after_change,
+        .only = selection->only,
+        .from_ms = selection->from_ms,
+        .to_ms = selection->to_ms,
         .shard = selection->shard,
         .shards = selection->shards,
     };
@@ -102,7 +105,7 @@ bool store_each_post(struct store *store, const struct post_selection *selection
                      struct err *err)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct post_reader reader = {store, selection->wants, selection->tagging, &arena};
+    struct post_reader reader = {store, selection->wants, selection->tagging, &arena, selection->leaves};
     bool asks = selection->query && selection->query->root;
     if (selection->order == ORDER_CHANGE && selection->offset == 0 && !asks)
         return read_by_change(&reader, selection, each, to, err);

@@ -11,6 +11,7 @@ struct post_reader {
     unsigned wants;
     int64_t tagging;
     struct arena *arena;
+    unsigned leaves;
 };
 /* Hands the post of row `key` to `each`; a row that is gone is passed over. */
 bool read_post(const struct post_reader *reader, int64_t key, post_visit *each, void *to, struct err *err) MUST_USE;

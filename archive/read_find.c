@@ -119,7 +119,7 @@ bool store_find_post(struct store *store, const char *any_id, unsigned wants, in
     if (!key)
         return missing(store, any_id, low, err);
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct post_reader reader = {store, wants, tagging, &arena};
+    struct post_reader reader = {store, wants, tagging, &arena, 0};
     return shown_of(store, &key, err) && read_post(&reader, key, each, to, err);
 }
 
@@ -131,6 +131,6 @@ bool store_read_post(struct store *store, const char *id, unsigned wants, post_v
     if (!key)
         return err_set(err, ERR_MISSING, "no post '%s' in %s", id, store_path(store));
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct post_reader reader = {store, wants, 0, &arena};
+    struct post_reader reader = {store, wants, 0, &arena, 0};
     return read_post(&reader, key, each, to, err);
 }

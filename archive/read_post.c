@@ -1,21 +1,53 @@
-/* read_post.c - one post from its row: author, reading, thread, question and group in one statement that is kept. */
+/* read_post.c - one post from its row: author, reading, thread, question and group in one statement that is kept, with
+ * those left out that the reader does not ask for. */
 #include "archive/read.h"
 #include "archive/store_private.h"
 
+#define AUTHOR_COLUMNS "a.author_id, a.author, a.name"
+#define AUTHOR_JOIN " LEFT JOIN authors a ON a.pk = p.author"
+#define NO_AUTHOR "NULL, NULL, NULL"
+#define READING_COLUMNS                                                                                        \
+    "r.base, r.list_tag, r.series, r.running, r.question, r.topic, r.topic_number, r.reply, r.forward, r.lang, " \
+    "r.lang_share, r.chat_question, r.chat_answer, r.profile_name, r.profile_role, r.profile_organisation, "    \
+    "r.profile_country"
+#define READING_JOIN " LEFT JOIN readings r ON r.post = p.pk"
+#define NO_READING                                                                                             \
+    "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 /* Threads whose first post is not here, and parents that are not, tell the id themselves. */
-static const char POST[] =
-    "SELECT p.id, p.short, p.network, p.native_id, p.kind, p.quality, a.author_id, a.author, a.name, p.url, p.title, "
-    "p.lang, CASE WHEN ?2 THEN p.text END, p.posted_ms, p.edited_ms, p.seen_ms, p.grain, p.inferred, p.likes, p.boosts, "
-    "p.replies, p.no_archive, p.change, p.context, p.gone_ms IS NOT NULL, p.record, "
-    "r.base, r.list_tag, r.series, r.running, r.question, r.topic, r.topic_number, r.reply, r.forward, r.lang, "
-    "r.lang_share, r.chat_question, r.chat_answer, r.profile_name, r.profile_role, r.profile_organisation, "
-    "r.profile_country, "
-    "coalesce(t.thread_id, (SELECT f.id FROM posts f WHERE f.pk = t.thread_key)), "
-    "coalesce(t.parent_id, (SELECT o.id FROM posts o WHERE o.pk = t.parent_key)), "
-    "t.method, t.parent_key, t.thread_key, q.question, q.asks, q.method, s.group_key "
-    "FROM posts p LEFT JOIN authors a ON a.pk = p.author LEFT JOIN readings r ON r.post = p.pk "
-    "LEFT JOIN threads t ON t.post = p.pk LEFT JOIN questions q ON q.post = p.pk "
-    "LEFT JOIN same_as s ON s.post = p.pk WHERE p.pk = ?1";
+#define TALK_COLUMNS                                                                                           \
+    "coalesce(t.thread_id, (SELECT f.id FROM posts f WHERE f.pk = t.thread_key)), "                            \
+    "coalesce(t.parent_id, (SELECT o.id FROM posts o WHERE o.pk = t.parent_key)), "                            \
+    "t.method, t.parent_key, t.thread_key, q.question, q.asks, q.method, s.group_key"
+#define TALK_JOIN                                                                                              \
+    " LEFT JOIN threads t ON t.post = p.pk LEFT JOIN questions q ON q.post = p.pk "                            \
+    "LEFT JOIN same_as s ON s.post = p.pk"
+#define NO_TALK "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+
+#define POST(author, author_join, reading, reading_join, talk, talk_join)                                      \
+    "SELECT p.id, p.short, p.network, p.native_id, p.kind, p.quality, " author ", p.url, p.title, p.lang, "     \
+    "CASE WHEN ?2 THEN p.text END, p.posted_ms, p.edited_ms, p.seen_ms, p.grain, p.inferred, p.likes, p.boosts, " \
+    "p.replies, p.no_archive, p.change, p.context, p.gone_ms IS NOT NULL, p.record, " reading ", " talk         \
+    " FROM posts p" author_join reading_join talk_join " WHERE p.pk = ?1"
+#define WITH_AUTHOR AUTHOR_COLUMNS, AUTHOR_JOIN
+#define WITHOUT_AUTHOR NO_AUTHOR, ""
+#define WITH_READING READING_COLUMNS, READING_JOIN
+#define WITHOUT_READING NO_READING, ""
+#define WITH_TALK TALK_COLUMNS, TALK_JOIN
+#define WITHOUT_TALK NO_TALK, ""
+#define POST_WITH(author, reading, talk) POST_OF(author, reading, talk)
+#define POST_OF(...) POST(__VA_ARGS__)
+
+/* By what is left out. */
+static const char *const POSTS[] = {
+    [0] = POST_WITH(WITH_AUTHOR, WITH_READING, WITH_TALK),
+    [LEAVE_AUTHOR] = POST_WITH(WITHOUT_AUTHOR, WITH_READING, WITH_TALK),
+    [LEAVE_READING] = POST_WITH(WITH_AUTHOR, WITHOUT_READING, WITH_TALK),
+    [LEAVE_TALK] = POST_WITH(WITH_AUTHOR, WITH_READING, WITHOUT_TALK),
+    [LEAVE_AUTHOR | LEAVE_READING] = POST_WITH(WITHOUT_AUTHOR, WITHOUT_READING, WITH_TALK),
+    [LEAVE_AUTHOR | LEAVE_TALK] = POST_WITH(WITHOUT_AUTHOR, WITH_READING, WITHOUT_TALK),
+    [LEAVE_READING | LEAVE_TALK] = POST_WITH(WITH_AUTHOR, WITHOUT_READING, WITHOUT_TALK),
+    [LEAVE_AUTHOR | LEAVE_READING | LEAVE_TALK] = POST_WITH(WITHOUT_AUTHOR, WITHOUT_READING, WITHOUT_TALK),
+};
 
 enum {
     COLUMN_ID, COLUMN_SHORT, COLUMN_NETWORK, COLUMN_NATIVE_ID, COLUMN_KIND, COLUMN_QUALITY, COLUMN_AUTHOR_ID,
@@ -107,7 +139,7 @@ bool read_post(const struct post_reader *reader, int64_t key, post_visit *each, 
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     OWNED(str_release) struct str raw = STR_INIT;
     arena_reset(reader->arena);
-    if (!stmt_open(&stmt, store, POST, err))
+    if (!stmt_open(&stmt, store, POSTS[reader->leaves], err))
         return false;
     stmt_int(&stmt, 1, key);
     stmt_int(&stmt, 2, (wants & WANT_TEXT) != 0);

@@ -298,6 +298,7 @@ bool store_each_untagged(struct store *store, int64_t tagging, const struct quer
     struct post_selection selection = {
         .query = query,
         .wants = WANT_TEXT | WANT_SEGMENTS,
+        .leaves = LEAVE_AUTHOR | LEAVE_READING,
         .order = ORDER_CHANGE,
         .after_change = upto,
         .everything = true,

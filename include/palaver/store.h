@@ -171,15 +171,31 @@ enum {
     WANT_ALL = 0xffu & ~(1u << 7),
 };
 
+/* What comes with every post unless it is left out, which makes long walks quicker. */
+enum {
+    LEAVE_AUTHOR = 1u << 0,  /* author_id, author, name */
+    LEAVE_READING = 1u << 1, /* but for segments, when wanted */
+    LEAVE_TALK = 1u << 2,    /* thread, parent, question, group */
+};
+
 enum post_order { ORDER_TIME, ORDER_TIME_DOWN, ORDER_CHANGE, ORDER_ID, ORDER_ENGAGEMENT, ORDER_THREAD };
+
+/* Which posts a derivation walks over, by what is read off them. */
+enum post_only {
+    ONLY_ANY,
+    ONLY_MARKED,   /* marked as a question or an answer of a chat */
+    ONLY_NUMBERED, /* whose subject numbers a question of a series */
+};
 
 struct post_selection {
     const struct query *query;  /* NULL: all counted posts */
-    unsigned wants;
+    unsigned wants, leaves;
     enum post_order order;      /* ties always by id */
     int64_t limit, offset;      /* 0: none */
     int64_t tagging;            /* for matches, theme: and term: ; 0 none */
     int64_t after_change;       /* only posts with a later change; 0 all */
+    enum post_only only;
+    int64_t from_ms, to_ms;     /* posted between them, both included; to_ms 0: at any time */
     bool everything;            /* no notion of counted: every row, is:any (derivations) */
     int64_t shard, shards;      /* 1..shards by hash of the id; shards 0: all */
 };
