@@ -21,6 +21,9 @@ struct cursor {
 static void skip_blank(struct cursor *cursor)
 {
     while (cursor->rest.length > 0) {
+        char byte = cursor->rest.at[0];
+        if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
+            return;
         size_t bytes = 0;
         uint32_t c = utf8_next(cursor->rest, &bytes);
         if (!code_point_is_space(c) && c != '.' && c != '-' && c != '*' && c != '[' && c != '(' && c != '"')
@@ -34,6 +37,10 @@ static struct span take_word(struct cursor *cursor)
     size_t length = 0;
     while (length < cursor->rest.length) {
         size_t bytes = 0;
+        if (cursor->rest.at[length] > ' ' && cursor->rest.at[length] < 0x7F) {
+            length++;
+            continue;
+        }
         uint32_t c = utf8_next(span_from_to(cursor->rest, length, cursor->rest.length), &bytes);
         if (code_point_is_space(c))
             break;
@@ -120,12 +127,24 @@ static int64_t mark_behind(struct span word)
 
 static bool is_sign(struct span word)
 {
-    return word.length > 0 && (word.at[0] == '@' || word.at[0] == '#' || span_starts(word, "＃") ||
-                               span_starts(word, "http://") || span_starts(word, "https://"));
+    if (word.length == 0 || word.at[0] == '@' || word.at[0] == '#')
+        return word.length > 0;
+    return word.at[0] == 'h' ? span_starts(word, "http://") || span_starts(word, "https://") : span_starts(word, "＃");
+}
+
+/* No mark is without a number, and most words can have none. */
+static bool may_hold_digit(struct span word)
+{
+    for (size_t i = 0; i < word.length; i++)
+        if ((word.at[i] >= '0' && word.at[i] <= '9') || (unsigned char)word.at[i] >= 0x80)
+            return true;
+    return false;
 }
 
 static void look_at(struct span word, struct span next, bool first, int64_t *question, int64_t *answer)
 {
+    if (!may_hold_digit(word) && !may_hold_digit(next))
+        return;
     OWNED(str_release) struct str folded = STR_INIT;
     OWNED(str_release) struct str folded_next = STR_INIT;
     fold_case(word, &folded);
@@ -152,10 +171,10 @@ void chat_mark_read(struct span text, int64_t *out_question, int64_t *out_answer
         skip_blank(&cursor);
         if (is_sign(word))
             continue;
-        struct cursor ahead = cursor;
-        struct span next = take_word(&ahead);
-        if (words < WORDS_LOOKED_AT)
-            look_at(word, next, words == 0, out_question, out_answer);
+        if (words < WORDS_LOOKED_AT) {
+            struct cursor ahead = cursor;
+            look_at(word, take_word(&ahead), words == 0, out_question, out_answer);
+        }
         if (*out_question || *out_answer)
             return;
         last = word;

@@ -37,6 +37,7 @@ static bool store_begin(struct store *store, enum store_mode mode, struct err *e
     if (mode == STORE_READ && access(store->path, F_OK) != 0)
         return errno == ENOENT ? err_set(err, ERR_MISSING, "%s: there is no such archive", store->path)
                                : err_errno(err, ERR_IO, "%s", store->path);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks; it is a lock at each allocation. Once: later it is refused */
     int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
     if (!store->db)
         return err_set(err, ERR_IO, "%s: cannot be opened", store->path);

@@ -68,6 +68,7 @@ static void result_read(struct store_case *at, struct str *out)
         "SELECT name, upto = (SELECT max(value) FROM meta WHERE name = 'change') FROM derived ORDER BY name",
         "SELECT seen, stored, merged, set_aside, rejected, gone FROM runs ORDER BY number",
         "SELECT post, whole_bytes, hex(bytes) FROM records ORDER BY pk",
+        "SELECT count(*) || ' rows without what they refer to' FROM pragma_foreign_key_check",
     };
     OWNED(str_release) struct str rows = STR_INIT;
     case_content(at->store, out);
@@ -124,6 +125,8 @@ Test(archive_roads, the_same_is_derived_on_the_way_in_on_other_threads_and_by_re
             OWNED(str_release) struct str got = STR_INIT;
             OWNED(str_release) struct str rebuilt = STR_INIT;
             import_by((enum road)road, of_round, &got, &rebuilt);
+            cr_expect(strstr(str_text(&got), "\n0 rows without what they refer to\n"), "seed %llu, %s",
+                      (unsigned long long)of_round, ROAD_NAMES[road]);
             cr_expect_str_eq(str_text(&rebuilt), str_text(&got), "seed %llu, %s: a rebuild differs",
                              (unsigned long long)of_round, ROAD_NAMES[road]);
             if (road == ROAD_BACK)
