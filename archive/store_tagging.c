@@ -11,11 +11,12 @@
 struct yielded {
     int64_t tagging, upto;
     bool in_order; /* all posts, by change: then `upto` may move */
+    bool first;    /* the tagging had no match before: there is nothing to replace */
     struct {
         int64_t change;
         bool done;
     } *at;
-    size_t first, count, room;
+    size_t front, count, room;
 };
 
 void tagging_forget(struct store *store)
@@ -34,21 +35,21 @@ void yielded_free(struct store *store)
 
 static void yielded_add(struct yielded *yielded, int64_t change)
 {
-    if (yielded->first + yielded->count == yielded->room) {
-        if (yielded->count && yielded->first)
-            memmove(yielded->at, yielded->at + yielded->first, yielded->count * sizeof *yielded->at);
-        yielded->first = 0;
+    if (yielded->front + yielded->count == yielded->room) {
+        if (yielded->count && yielded->front)
+            memmove(yielded->at, yielded->at + yielded->front, yielded->count * sizeof *yielded->at);
+        yielded->front = 0;
         if (yielded->count * 2 >= yielded->room)
             yielded->at = mem_grow(yielded->at, yielded->room = yielded->room * 2 + 64, sizeof *yielded->at);
     }
-    yielded->at[yielded->first + yielded->count].change = change;
-    yielded->at[yielded->first + yielded->count++].done = false;
+    yielded->at[yielded->front + yielded->count].change = change;
+    yielded->at[yielded->front + yielded->count++].done = false;
 }
 
 /* True if the change was handed out; `upto` moves over what is done at the front. */
 static bool yielded_done(struct yielded *yielded, int64_t change)
 {
-    size_t low = yielded->first, high = yielded->first + yielded->count;
+    size_t low = yielded->front, high = yielded->front + yielded->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (yielded->at[middle].change < change)
@@ -56,11 +57,11 @@ static bool yielded_done(struct yielded *yielded, int64_t change)
         else
             high = middle;
     }
-    if (low == yielded->first + yielded->count || yielded->at[low].change != change)
+    if (low == yielded->front + yielded->count || yielded->at[low].change != change)
         return false;
     yielded->at[low].done = true;
-    for (; yielded->count && yielded->at[yielded->first].done; yielded->first++, yielded->count--)
-        yielded->upto = yielded->at[yielded->first].change;
+    for (; yielded->count && yielded->at[yielded->front].done; yielded->front++, yielded->count--)
+        yielded->upto = yielded->at[yielded->front].change;
     return true;
 }
 
@@ -271,17 +272,19 @@ static bool untagged_visit(void *to, const struct stored_post *post, struct err 
     return untagged->each(untagged->to, post, err);
 }
 
-static bool tagging_upto(struct store *store, int64_t tagging, int64_t *out_upto, bool *out_any_tagged, struct err *err)
+static bool tagging_state(struct store *store, int64_t tagging, int64_t *out_upto, bool *out_any_tagged,
+                          bool *out_any_match, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
-    if (!stmt_open(&stmt, store, "SELECT upto, EXISTS (SELECT 1 FROM tagged WHERE tagging = ?1) FROM taggings "
-                   "WHERE number = ?1", err))
+    if (!stmt_open(&stmt, store, "SELECT upto, EXISTS (SELECT 1 FROM tagged WHERE tagging = ?1), EXISTS (SELECT 1 FROM "
+                   "matches WHERE tagging = ?1) FROM taggings WHERE number = ?1", err))
         return false;
     stmt_int(&stmt, 1, tagging);
     if (!stmt_next(&stmt, err))
         return stmt.failed ? false : err_set(err, ERR_MISSING, "%s: there is no such tagging", store->path);
     *out_upto = stmt_column_int(&stmt, 0);
     *out_any_tagged = stmt_column_int(&stmt, 1) != 0;
+    *out_any_match = stmt_column_int(&stmt, 2) != 0;
     return true;
 }
 
@@ -290,11 +293,13 @@ bool store_each_untagged(struct store *store, int64_t tagging, const struct quer
 {
     struct untagged untagged = {.store = store, .tagging = tagging, .each = each, .to = to};
     int64_t upto = 0;
-    if (!tagging_upto(store, tagging, &upto, &untagged.any_tagged, err))
+    bool any_match = false;
+    if (!tagging_state(store, tagging, &upto, &untagged.any_tagged, &any_match, err))
         return false;
     yielded_free(store);
     store->yielded = mem_new(sizeof *store->yielded);
-    *store->yielded = (struct yielded){.tagging = tagging, .upto = upto, .in_order = !query || !query_text(query)[0]};
+    *store->yielded = (struct yielded){.tagging = tagging, .upto = upto, .in_order = !query || !query_text(query)[0],
+                                      .first = !any_match};
     struct post_selection selection = {
         .query = query,
         .wants = WANT_TEXT | WANT_SEGMENTS,
@@ -306,16 +311,20 @@ bool store_each_untagged(struct store *store, int64_t tagging, const struct quer
     return store_each_post(store, &selection, untagged_visit, &untagged, err);
 }
 
-static bool matches_put(struct store *store, int64_t tagging, int64_t key, const struct match *matches, size_t count,
-                        struct err *err)
+static bool matches_drop(struct store *store, int64_t tagging, int64_t key, struct err *err)
 {
-    OWNED(stmt_release) struct stmt drop = STMT_INIT, add = STMT_INIT;
+    OWNED(stmt_release) struct stmt drop = STMT_INIT;
     if (!stmt_open(&drop, store, "DELETE FROM matches WHERE tagging = ?1 AND post = ?2", err))
         return false;
     stmt_int(&drop, 1, tagging);
     stmt_int(&drop, 2, key);
-    if (!stmt_run(&drop, err))
-        return false;
+    return stmt_run(&drop, err);
+}
+
+static bool matches_put(struct store *store, int64_t tagging, int64_t key, const struct match *matches, size_t count,
+                        struct err *err)
+{
+    OWNED(stmt_release) struct stmt add = STMT_INIT;
     if (count && !stmt_open(&add, store, "INSERT OR REPLACE INTO matches(tagging, post, field, start, end, term, theme, "
                             "near_start, near_end) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", err))
         return false;
@@ -362,10 +371,13 @@ static bool upto_write(struct store *store, int64_t tagging, struct err *err)
 bool store_tagging_put(struct store *store, int64_t tagging, int64_t key, int64_t change, const struct match *matches,
                        size_t count, struct err *err)
 {
-    if (!page_begin(store, err) || !matches_put(store, tagging, key, matches, count, err))
-        return false;
     struct yielded *yielded = store->yielded;
-    bool counted = yielded && yielded->tagging == tagging && yielded_done(yielded, change) && yielded->in_order;
+    bool handed_out = yielded && yielded->tagging == tagging && yielded_done(yielded, change);
+    bool counted = handed_out && yielded->in_order;
+    if (!page_begin(store, err) ||
+        (!(handed_out && yielded->first) && !matches_drop(store, tagging, key, err)) ||
+        !matches_put(store, tagging, key, matches, count, err))
+        return false;
     if (!counted && !tagged_put(store, tagging, key, change, err))
         return false;
     store->altered = true; /* pages show matches */
