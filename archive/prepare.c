@@ -117,7 +117,8 @@ static struct rank rank_of(struct preparer *preparer, const struct post *post)
         .edited_ms = post->edited_ms,
         .length = (int64_t)post->text.length,
         .fields_hash = (int64_t)number,
-        .sha256 = post->raw.length ? hash_of(post->raw) : fields, /* no bytes came: then the fields stand for them */
+        /* No bytes came, or they are others each time: then the fields stand for them. */
+        .sha256 = post->raw.length && !post->rebuilt ? hash_of(post->raw) : fields,
     };
 }
 

@@ -1,5 +1,5 @@
 /* format_mbox.c - mailboxes in one file. */
-#include "collector/mail.h"
+#include "collector/mbox.h"
 #include "collector/mbox_split.h"
 
 /* A mailbox whose beginning is lost: it is named one, and separators stand further down. */
@@ -68,15 +68,20 @@ static bool read_mails(struct mbox_split *split, struct mail_reader *reader, str
     }
 }
 
-static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
+bool mbox_read(struct input *input, struct mail_origin *origin, struct sink *sink, struct err *err)
 {
     OWNED(mbox_split_release) struct mbox_split split = mbox_split_begin(input);
     OWNED(mail_reader_release) struct mail_reader reader = mail_reader_to(sink);
+    return read_mails(&split, &reader, origin, err);
+}
+
+static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
+{
     struct mail_origin origin = {.quality = QUALITY_FULL,
                                  .place = build_file_place(input, options),
                                  .place_told = options && options->place_name,
                                  .fallback_ms = POST_NO_TIME};
-    return read_mails(&split, &reader, &origin, err);
+    return mbox_read(input, &origin, sink, err);
 }
 
 const struct format format_mbox = {

@@ -274,13 +274,12 @@ static bool wants_no_archive(const struct mail_head *head)
 
 /* ---- the post ---- */
 
-static bool rebuilt_by_archive(const struct mail_head *head, bool munged)
+/* HyperKitty's export: few fields, and a boundary drawn at random each time. */
+static bool is_export(const struct mail_head *head)
 {
-    if (munged)
-        return true; /* Pipermail */
     struct span boundary = mail_field(head, "Content-Type", 0);
     return !mail_field(head, "Received", 0).at && !mail_field(head, "List-Id", 0).at && head->count <= 10 &&
-           boundary.length && span_find(boundary, span_of("===============")) != NULL; /* HyperKitty's export */
+           boundary.length && span_find(boundary, span_of("===============")) != NULL;
 }
 
 static void fill_post(const struct mail_head *head, const struct mail_origin *origin, struct build *build,
@@ -300,7 +299,9 @@ static void fill_post(const struct mail_head *head, const struct mail_origin *or
     struct span url = span_trim(in_brackets(field_unfold(mail_field(head, "Archived-At", 0), arena)));
     if (span_starts_nocase(url, "http") && utf8_valid(url))
         post->url = arena_span_text(arena, url);
-    post->quality = origin->quality == QUALITY_FULL && rebuilt_by_archive(head, munged) ? QUALITY_LIST : origin->quality;
+    post->rebuilt = is_export(head);
+    bool by_archive = munged || post->rebuilt; /* munged: Pipermail */
+    post->quality = origin->quality == QUALITY_FULL && by_archive ? QUALITY_LIST : origin->quality;
     post->no_archive = wants_no_archive(head);
     read_relations(head, build);
     if (origin->digest_id)

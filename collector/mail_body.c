@@ -302,6 +302,9 @@ static void walk_multipart(struct walk *walk, GMimeMultipart *multipart, int dep
             note_digest_part(walk, child, g_mime_multipart_get_boundary(multipart));
         } else if (!repeats_as_attachment(multipart, i)) {
             walk_object(walk, child, depth + 1);
+        } else if (GMIME_IS_PART(child) && span_trim(str_span(&walk->body->text)).length == 0) {
+            add_text_part(walk, content_of(walk, GMIME_PART(child)), g_mime_object_get_content_type(child),
+                          g_mime_part_get_content_encoding(GMIME_PART(child))); /* and there are no others */
         }
     }
 }

@@ -1,7 +1,8 @@
 /* sources.c - the registry of live sources: one file, one row. */
 #include "palaver/source.h"
 
-extern const struct source source_mastodon, source_bluesky, source_x, source_feed, source_pubmed, source_web, source_imap;
+extern const struct source source_mastodon, source_bluesky, source_x, source_feed, source_pubmed, source_web, source_imap,
+    source_list;
 
 const struct source *const sources[] = {
     &source_mastodon,
@@ -11,6 +12,7 @@ const struct source *const sources[] = {
     &source_feed,
     &source_web,
     &source_imap,
+    &source_list,
     NULL,
 };
 

@@ -84,6 +84,7 @@ struct post {
     const struct entity *entities;
     size_t entity_count;
     int64_t likes, boosts, replies; /* POST_NO_COUNT: not told */
+    bool rebuilt;            /* its bytes are made anew at each asking (random boundaries): what it says is the record */
     bool no_archive;         /* X-No-Archive and kin: kept, never exported or told */
 };
 

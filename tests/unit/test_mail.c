@@ -259,3 +259,31 @@ Test(mail, an_unended_id_and_a_mail_answering_itself_do_no_harm)
     cr_expect_str_eq(got.at[0]->native_id, "own@example.org");
     cr_expect_null(post_relation(got.at[0], RELATION_ANSWERS, 1));
 }
+
+/* As HyperKitty 1.3 exports a mail whose HTML had a plain sibling (its issue 474). */
+Test(mail, the_export_of_an_archive_is_poorer_and_made_anew_each_time)
+{
+    OWNED(post_list_release) struct post_list got = read_one(
+        "From: Ada <ada@example.org>\nTo: talk@lists.example.org\nSubject: s\nDate: Mon, 1 Mar 2021 10:00:00 +0100\n"
+        "Message-ID: <m@example.org>\nIn-Reply-To: <a@example.org>\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=\"===============7706195764842490548==\"\n\n"
+        "--===============7706195764842490548==\nContent-Type: text/plain; charset=\"utf-8\"\n\nWords.\n\n"
+        "--===============7706195764842490548==\nContent-Type: text/html\nContent-Disposition: attachment; "
+        "filename=\"attachment.html\"\n\n<p>Words.</p>\n--===============7706195764842490548==--\n");
+    cr_assert_eq(got.count, 1);
+    cr_expect(got.at[0]->rebuilt);
+    cr_expect_eq(got.at[0]->quality, QUALITY_LIST);
+    cr_expect(span_is(span_trim(got.at[0]->text), "Words."));
+    cr_expect_null(post_entity(got.at[0], ENTITY_MEDIA, 0), "the page is no document of its own");
+}
+
+Test(mail, a_page_whose_plain_sibling_is_empty_is_read)
+{
+    OWNED(post_list_release) struct post_list got = read_one(
+        BASE "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============5==\"\n\n"
+        "--===============5==\nContent-Type: text/plain; charset=\"utf-8\"\n\n\n"
+        "--===============5==\nContent-Type: text/html; charset=utf-8\nContent-Disposition: attachment; "
+        "filename=\"attachment.html\"\n\n<p>Only here.</p>\n--===============5==--\n");
+    cr_assert_eq(got.count, 1);
+    cr_expect(span_is(span_trim(got.at[0]->text), "Only here."), "%.*s", (int)got.at[0]->text.length, got.at[0]->text.at);
+}

@@ -298,3 +298,17 @@ Test(store_sink, counts_are_the_newest_ones_seen)
     case_page(&at);
     cr_expect_eq(case_number(at.path, "SELECT likes FROM posts"), 3);
 }
+
+Test(store_sink, a_record_made_anew_at_each_asking_is_one_by_what_it_says)
+{
+    struct post one = case_post("1", "words", "--random1\nwords"), again = case_post("1", "words", "--random2\nwords"),
+                other = case_post("1", "other words", "--random3\nother words");
+    one.rebuilt = again.rebuilt = other.rebuilt = true;
+    case_put(&at, &one);
+    case_put(&at, &again);
+    case_page(&at);
+    cr_expect_eq(case_number(at.path, "SELECT count(*) FROM records"), 1);
+    case_put(&at, &other);
+    case_page(&at);
+    cr_expect_eq(case_number(at.path, "SELECT count(*) FROM records"), 2);
+}
