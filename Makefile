@@ -177,6 +177,7 @@ check-corpus: $(B)/palaver
 
 check-servers: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/server/run.sh
+	@PALAVER=$(abspath $(B)/palaver) sh tests/server/lists.sh
 
 # A real Bluesky network from npm; the first run installs 360 MB.
 check-bluesky: $(B)/palaver

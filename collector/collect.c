@@ -208,10 +208,15 @@ bool plan_source(const struct source_request *request, const struct source_limit
                  struct source_plan *out_plan, struct err *err)
 {
     static const bool never = false;
-    OWNED(http_net_closep) struct http_net *net = http_net_open(limits, NULL, &never, err);
-    OWNED(http_closep) struct http *http = net ? http_open(net, ledger, err) : NULL;
-    if (!http)
-        return false;
+    struct names *names = mem_new(sizeof *names);
+    names_of(names, request);
+    struct http_net *net = http_net_open(limits, names->at, &never, err);
+    struct http *http = net ? http_open(net, ledger, err) : NULL;
     struct collecting collecting = {request, limits, http, NULL, ledger, NULL, NULL, &never};
-    return request->source->plan(&collecting, out_plan, err);
+    bool done = http && request->source->plan(&collecting, out_plan, err);
+    http_close(http);
+    http_net_close(net);
+    arena_release(&names->arena);
+    free(names);
+    return done;
 }

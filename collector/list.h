@@ -18,6 +18,7 @@ struct list {
     struct str base;  /* URL of the archive, a slash at its end */
     struct str place; /* the list's id, as List-Id has it: "healthtalk.lists.example.org" */
     struct http_answer page; /* the last page asked for */
+    bool look_up; /* count what the archive did not have: costs a look-up for each mail */
 };
 void list_release(struct list *list);
 
@@ -39,8 +40,8 @@ extern const struct list_kind list_pipermail, list_hyperkitty, list_public_inbox
 
 /* ---- asking (list_ask.c) ---- */
 
-/* GET of a page into list->page. Gives up with ERR_AUTH (401, 403, a login page), ERR_MISSING (404, 410), ERR_NETWORK. */
-bool list_page(struct list *list, const char *url, struct err *err) MUST_USE;
+/* GET of a page into list->page; `found`: its address came out of an answer. Gives up with ERR_AUTH (401, 403, a login page), ERR_MISSING (404, 410), ERR_NETWORK. */
+bool list_page(struct list *list, const char *url, bool found, struct err *err) MUST_USE;
 /* Is this a page that wants a password before it shows anything? */
 bool list_is_login(const char *url, struct span page);
 /* The page's links, made absolute, one call each. False when `each` returned false. */
@@ -86,7 +87,7 @@ bool list_text(struct list *list, const char *url, size_t limit, struct str *out
 
 struct list_count {
     int64_t mails;  /* handed on */
-    int64_t fresh;  /* of them not in the archive before */
+    int64_t fresh;  /* of them not in the archive before; counted only with `look_up` */
     int64_t beside; /* outside the window asked for */
 };
 

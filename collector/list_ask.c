@@ -30,9 +30,10 @@ bool list_is_login(const char *url, struct span page)
            span_ends(path, "/login/") || has_nocase(page, "type=\"password\"") || has_nocase(page, "type=password");
 }
 
-bool list_page(struct list *list, const char *url, struct err *err)
+bool list_page(struct list *list, const char *url, bool found, struct err *err)
 {
-    struct http_request request = {.url = url, .accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"};
+    struct http_request request = {.url = url, .found = found,
+                                   .accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"};
     if (!http_ask(list->live->http, &request, &list->page, err))
         return false;
     OWNED(str_release) struct str shown = STR_INIT;

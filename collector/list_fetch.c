@@ -173,7 +173,7 @@ enum list_fetched list_fetch(struct list *list, const struct list_asking *asking
         if (file->fd < 0)
             return LIST_FAILED;
         struct http_request request = {.url = asking->url, .etag = asking->etag, .modified = asking->modified,
-                                       .save_to = file->fd, .tries = asking->tries};
+                                       .save_to = file->fd, .tries = asking->tries, .found = true};
         if (asking->post)
             request.body = span_of("");
         if (!http_ask(list->live->http, &request, &list->page, &why))
@@ -200,7 +200,7 @@ bool list_text(struct list *list, const char *url, size_t limit, struct str *out
 {
     OWNED(list_file_release) struct list_file file = LIST_FILE_INIT;
     file.fd = nameless_file(err);
-    struct http_request request = {.url = url, .save_to = file.fd, .max_bytes = limit};
+    struct http_request request = {.url = url, .save_to = file.fd, .max_bytes = limit, .found = true};
     if (file.fd < 0 || !http_ask(list->live->http, &request, &list->page, err))
         return false;
     struct err why = {0};
@@ -218,6 +218,8 @@ struct sieve {
     const struct sink *behind;
     struct collecting *live;
     struct list_count *count;
+    bool look_up;
+    struct str rejected; /* keys of notes, a line each, to be written behind the mails */
 };
 
 static bool sieve_post(void *to, const struct post *post, const struct place *place, struct err *err)
@@ -231,7 +233,8 @@ static bool sieve_post(void *to, const struct post *post, const struct place *pl
         return sieve->behind->set_aside(sieve->behind->to, "mail outside the window", err);
     }
     bool known = false;
-    if (post->native_id && !ledger->knows(ledger->to, post->network, post->native_id, &known, err))
+    if (sieve->look_up && post->native_id &&
+        !ledger->knows(ledger->to, post->network, post->native_id, &known, err))
         return false;
     sieve->count->mails++;
     sieve->count->fresh += !known;
@@ -263,7 +266,24 @@ static bool sieve_reject(void *to, struct span bytes, const struct err *why, str
         return false;
     if (told.length)
         return sieve->behind->set_aside(sieve->behind->to, "mail rejected before", err);
-    return live_note_write(sieve->live, key, "1", err) && sieve->behind->reject(sieve->behind->to, bytes, why, err);
+    str_format(&sieve->rejected, "%s\n", key);
+    return sieve->behind->reject(sieve->behind->to, bytes, why, err);
+}
+
+static bool sieve_end(struct sieve *sieve, struct err *err)
+{
+    struct span rest = str_span(&sieve->rejected), line;
+    while (span_line(&rest, &line)) {
+        OWNED(mem_freep) char *key = span_text(line);
+        if (!live_note_write(sieve->live, key, "1", err))
+            return false;
+    }
+    return true;
+}
+
+static void sieve_release(struct sieve *sieve)
+{
+    str_release(&sieve->rejected);
 }
 
 static bool sieve_page_end(void *to, const char *cursor, struct err *err)
@@ -278,9 +298,10 @@ bool list_deliver(struct list *list, const struct list_file *file, const char *n
     OWNED(input_closep) struct input_file *input = opened(file, name, err);
     if (!input)
         return false;
-    struct sieve sieve = {.behind = list->live->sink, .live = list->live, .count = count};
+    OWNED(sieve_release) struct sieve sieve = {.behind = list->live->sink, .live = list->live, .count = count,
+                                               .look_up = list->look_up};
     sieve.sink = (struct sink){&sieve, sieve_post, sieve_gone, sieve_set_aside, sieve_reject, sieve_page_end};
     struct mail_origin origin = {.quality = quality, .fallback_ms = POST_NO_TIME,
                                  .place = {.kind = "list", .name = str_text(&list->place)}};
-    return mbox_read(input_stream(input), &origin, &sieve.sink, err);
+    return mbox_read(input_stream(input), &origin, &sieve.sink, err) && sieve_end(&sieve, err);
 }

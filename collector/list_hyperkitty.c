@@ -80,7 +80,8 @@ static json_t *api_ask(struct list *list, int64_t limit, int64_t page, struct er
     /* Newer versions know limit and offset, older ones page; what is not known is passed over. */
     str_format(&url, "?format=json&limit=%lld&offset=%lld&page=%lld", (long long)limit, (long long)(page * limit),
                (long long)page + 1);
-    struct http_request request = {.url = str_text(&url), .accept = "application/json", .max_bytes = API_MAX_BYTES};
+    struct http_request request = {.url = str_text(&url), .accept = "application/json", .max_bytes = API_MAX_BYTES,
+                                   .found = true};
     if (!http_ask(list->live->http, &request, &list->page, &why))
         return why.code == ERR_LIMIT ? NULL : (err_pass(err, &why), NULL);
     if (list->page.status != 200)
@@ -171,8 +172,7 @@ static bool export_days(struct list *list, int64_t from_ms, int64_t to_ms, struc
 {
     struct list_count count = {0};
     enum list_fetched what = ask_export(list, from_ms, to_ms, 0, &count, err);
-    live_tell(list->live, "%s: %lld mails asked for again, %lld of them new", str_text(&list->place),
-              (long long)count.mails, (long long)count.fresh);
+    live_tell(list->live, "%s: %lld mails around what is new", str_text(&list->place), (long long)count.mails);
     return what == LIST_FETCHED;
 }
 

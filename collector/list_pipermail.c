@@ -143,8 +143,7 @@ static bool take(struct walking *walking, const struct pipermail_period *period,
     known->from_ms = request->from_ms;
     known->to_ms = request->to_ms;
     known->gone = false;
-    live_tell(list->live, "%s: %lld mails, %lld of them new", period->name, (long long)count.mails,
-              (long long)count.fresh);
+    live_tell(list->live, "%s: %lld mails", period->name, (long long)count.mails);
     return true;
 }
 
@@ -195,7 +194,7 @@ static bool period_walk(struct walking *walking, size_t i, struct err *err)
 static bool index_read(struct list *list, struct arena *arena, struct pipermail_index *out, struct err *err)
 {
     for (int attempt = 1;; attempt++) {
-        if (!list_page(list, str_text(&list->base), err))
+        if (!list_page(list, str_text(&list->base), true, err))
             return false;
         pipermail_index_read(str_text(&list->page.url), str_span(&list->page.body), arena, out);
         if (out->count || out->is_empty)

@@ -80,7 +80,7 @@ static bool ask_plain(struct list *list, const char *name, struct err *err)
 {
     OWNED(str_release) struct str url = STR_INIT;
     str_format(&url, "%s%s", str_text(&list->base), name);
-    struct http_request request = {.url = str_text(&url)};
+    struct http_request request = {.url = str_text(&url), .found = true};
     return http_ask(list->live->http, &request, &list->page, err);
 }
 
@@ -192,7 +192,7 @@ static bool take_newest(struct list *list, struct list_count *count, bool *out_m
 
 static bool can_search(struct list *list, bool *out_can, struct err *err)
 {
-    if (!list_page(list, str_text(&list->base), err))
+    if (!list_page(list, str_text(&list->base), true, err))
         return false;
     *out_can = span_find(str_span(&list->page.body), span_of("name=q")) ||
                span_find(str_span(&list->page.body), span_of("name=\"q\""));
@@ -206,9 +206,11 @@ static bool walk_new(struct list *list, const struct walk *walk, bool search, st
     char query[64];
     if (!search)
         return take_newest(list, count, out_whole, err);
+    list->look_up = true;
     snprintf(query, sizeof query, "rt:%lld..", (long long)((walk->from_ms - OVERLAP_MS) / 1000));
     if (ask_search(list, query, 0, count, err) != LIST_FETCHED)
         return false;
+    list->look_up = false;
     *out_whole = count->fresh == 0;
     return true;
 }

@@ -91,8 +91,7 @@ bool list_windows(struct list *list, struct walk *walk, list_window_ask *ask, st
         count->mails += one.mails;
         count->fresh += one.fresh;
         if (one.mails)
-            live_tell(list->live, "%s: %lld mails, %lld of them new", str_text(&list->place), (long long)count->mails,
-                      (long long)count->fresh);
+            live_tell(list->live, "%s: %lld mails", str_text(&list->place), (long long)count->mails);
         adapt(&stretch, one.mails + one.beside);
         stretch.from_ms = end;
         char cursor[64];

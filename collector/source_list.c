@@ -83,11 +83,11 @@ static bool recognise(struct list *list, struct err *err)
 {
     OWNED(str_release) struct str link = STR_INIT;
     bool known = false;
-    if (!list_page(list, list->live->request->target, err) || !try_kinds(list, &known, err))
+    if (!list_page(list, list->live->request->target, false, err) || !try_kinds(list, &known, err))
         return false;
     if (!known) {
         list_links(str_text(&list->page.url), str_span(&list->page.body), towards_archive, &link);
-        if (link.length && (!list_page(list, str_text(&link), err) || !try_kinds(list, &known, err)))
+        if (link.length && (!list_page(list, str_text(&link), true, err) || !try_kinds(list, &known, err)))
             return false;
     }
     if (known)

@@ -4,8 +4,8 @@
 set -u
 here=$(dirname "$0")
 PALAVER=${PALAVER:-build/palaver}
-WORK=$(mktemp -d)
-export PALAVER WORK PALAVER_CLOCK=fast X_TOKEN=x-token SKY_PASSWORD=pass-word
+. "$here/common.sh"
+export X_TOKEN=x-token SKY_PASSWORD=pass-word
 server=
 trap 'test -n "$server" && kill "$server" 2>/dev/null; rm -rf "$WORK"' EXIT
 for need in python3 curl sqlite3; do
@@ -22,34 +22,11 @@ while [ ! -s "$WORK/port" ]; do
     [ $tries -gt 100 ] && { echo "check-servers: the loopback server does not start"; exit 1; }
     sleep 0.05
 done
-PORT=$(cat "$WORK/port") failed=0
+PORT=$(cat "$WORK/port")
 U=http://127.0.0.1:$PORT
 export PORT
 
 control() { curl -s "$U/_$1" >/dev/null; }
-
-job() { # NAME SOURCE-LINE [WINDOW]
-    printf '%s\nsources:\n  - %s\n' "${3:-}" "$2" >"$WORK/$1.yaml"
-}
-
-collect() { # NAME [OPTION...]: archive and exit code in $code, the talk in $WORK/NAME.err
-    name=$1
-    shift
-    "$PALAVER" collect -a "$WORK/$name.db" --allow-private "$@" "$WORK/$name.yaml" >"$WORK/$name.out" 2>"$WORK/$name.err"
-    code=$?
-}
-
-posts() { "$PALAVER" export jsonl -a "$WORK/$1.db" | grep -c '"native_id"'; }
-
-expect() { # WHAT IS WANTED
-    if [ "$2" = "$3" ]; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: '$2' where '$3' is wanted"
-        cat "$WORK/$name.err"
-        failed=1
-    fi
-}
 
 hits() { # ADDRESS WORD: questions so far to 127.0.0.ADDRESS with WORD in their path
     curl -s "$U/_hits?address=127.0.0.$1&word=$2"
@@ -58,26 +35,6 @@ hits() { # ADDRESS WORD: questions so far to 127.0.0.ADDRESS with WORD in their 
 revisions() { # edited posts, and earlier revisions of them
     sqlite3 "$WORK/$1.db" "SELECT count(DISTINCT post) || ' ' || count(*) FROM records WHERE post IN
         (SELECT pk FROM posts WHERE edited_ms IS NOT NULL) AND quality = 2"
-}
-
-says() { # WHAT PATTERN
-    if grep -q "$2" "$WORK/$name.err" "$WORK/$name.out"; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: no '$2' in what it says"
-        cat "$WORK/$name.err"
-        failed=1
-    fi
-}
-
-gap() { # WHAT CAUSE STATE
-    if "$PALAVER" coverage -a "$WORK/$name.db" | grep -q " $2 .*$3"; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: no gap with cause $2, $3"
-        "$PALAVER" coverage -a "$WORK/$name.db"
-        failed=1
-    fi
 }
 
 mastodon="mastodon: {tag: WASHchat, instances: [\"$U\"]}"
