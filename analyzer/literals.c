@@ -216,30 +216,28 @@ static void plain_literals(const struct plain_term *term, struct literals *out)
     out->mode = walkable ? SEARCH_HERE : SEARCH_ALL;
 }
 
-/* A term with a group in it and no letters of its own that are worth more: any word of the group. */
-static void group_literals(const struct lexicon *lexicon, const struct plain_term *term, struct literals *out)
+/* Those of all words of a group: nothing when one has none, or when they are too many. Returns whether each leads to
+ * where its word begins. */
+static bool group_words_add(const struct lexicon *lexicon, const struct group *group, struct literals *out)
 {
-    for (size_t i = 0; i < term->count && !out->count; i++) {
-        if (term->elements[i].kind != ELEMENT_GROUP)
-            continue;
-        const struct group *group = &lexicon->groups[term->elements[i].value];
-        for (size_t w = 0; w < group->count; w++) {
-            struct literals word = {.needs = UINT32_MAX};
-            literals_of_unit(lexicon, &lexicon->units[group->units[w]], &word);
-            bool fits = word.count && out->count + word.count <= LITERALS_MAX * 8;
-            for (size_t l = 0; l < word.count && fits; l++)
-                *literal_add(out) = word.at[l];
-            literals_release(&word);
-            if (!fits) {
-                literals_release(out);
-                break;
-            }
+    bool here = true;
+    for (size_t w = 0; w < group->count; w++) {
+        struct literals word = {.needs = UINT32_MAX};
+        literals_of_unit(lexicon, &lexicon->units[group->units[w]], &word);
+        bool fits = word.count && out->count + word.count <= LITERALS_MAX * 8;
+        here = here && word.mode == SEARCH_HERE && word.needs == UINT32_MAX;
+        for (size_t l = 0; l < word.count && fits; l++)
+            *literal_add(out) = word.at[l];
+        literals_release(&word);
+        if (!fits) {
+            literals_release(out);
+            return false;
         }
     }
-    out->mode = SEARCH_ALL;
+    return here;
 }
 
-/* Wildcards and groups hide nothing in a group's words: the clause a word stands in may have no bounds, though. */
+/* What is known of a word by itself does not hold for it inside a term. */
 static void literals_unbind(struct literals *literals)
 {
     for (size_t i = 0; i < literals->count; i++) {
@@ -252,15 +250,37 @@ static void literals_unbind(struct literals *literals)
 }
 
 /* A group that stands between gaps, so that its words are found as they are by themselves. */
-static uint32_t needed_group(const struct plain_term *term)
+static uint32_t needed_group(const struct plain_term *term, size_t from)
 {
-    for (size_t i = 0; i < term->count; i++) {
+    for (size_t i = from; i < term->count; i++) {
         bool open_before = i == 0 || term->elements[i - 1].kind == ELEMENT_GAP;
         bool open_behind = i + 1 == term->count || term->elements[i + 1].kind == ELEMENT_GAP;
         if (term->elements[i].kind == ELEMENT_GROUP && open_before && open_behind)
             return term->elements[i].value;
     }
     return UINT32_MAX;
+}
+
+/* A term with a group in it and no letters of its own that are worth more: any word of the group. A group at the
+ * beginning is bounded there as its words are by themselves, so that each leads to where the term would begin. */
+static void group_literals(const struct lexicon *lexicon, const struct plain_term *term, struct literals *out)
+{
+    for (size_t i = 0; i < term->count && !out->count; i++) {
+        if (term->elements[i].kind != ELEMENT_GROUP)
+            continue;
+        bool here = group_words_add(lexicon, &lexicon->groups[term->elements[i].value], out);
+        if (!out->count)
+            continue;
+        if (i == 0 && here) {
+            bool gap_behind = term->count == 1 || term->elements[1].kind == ELEMENT_GAP;
+            for (size_t l = 0; l < out->count; l++)
+                out->at[l].ends_word = out->at[l].ends_word && gap_behind;
+            out->mode = SEARCH_HERE;
+        } else {
+            literals_unbind(out);
+        }
+        out->needs = needed_group(term, i + 1);
+    }
 }
 
 void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, struct literals *out)
@@ -272,9 +292,8 @@ void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, st
     }
     plain_literals(&unit->plain, out);
     if (out->count) {
-        out->needs = needed_group(&unit->plain);
+        out->needs = needed_group(&unit->plain, 0);
         return;
     }
     group_literals(lexicon, &unit->plain, out);
-    literals_unbind(out);
 }

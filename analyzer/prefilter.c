@@ -114,29 +114,17 @@ static void steps_store(struct prefilter *prefilter, const struct literal *liter
     }
 }
 
-/* The literals as the automata of texts and of hashtags take them: by number, without length where one has no use. */
-struct scan_texts {
-    struct symbol_text *texts, *tags;
-    uint8_t *bytes;
-};
-
-static void scan_texts_release(struct scan_texts *scan)
+/* The literal as the automata of texts and of hashtags take it: without length where it has no use. */
+static void scan_text_place(struct prefilter *prefilter, struct symbol_text *texts, size_t number,
+                            const struct literal *literal, size_t length, bool regex)
 {
-    free(scan->texts);
-    free(scan->tags);
-    free(scan->bytes);
-}
-
-static void scan_texts_place(struct scan_texts *scan, size_t number, const struct literal *literal, size_t length,
-                             bool regex)
-{
-    const uint8_t *symbols = scan->bytes + number * LITERAL_MAX_SYMBOLS;
-    scan->texts[number] = (struct symbol_text){symbols, literal->tags_only ? 0 : length, literal->bounded};
-    scan->tags[number] = (struct symbol_text){symbols, regex ? 0 : length, literal->bounded_in_tags};
+    const uint8_t *symbols = prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS;
+    texts[number] = (struct symbol_text){symbols, literal->tags_only ? 0 : length, literal->bounded};
+    prefilter->tag_texts[number] = (struct symbol_text){symbols, regex ? 0 : length, literal->bounded_in_tags};
 }
 
 /* Writes the literals of all units one after the other. A unit of which one cannot be scanned for is always run. */
-static void literals_place(struct gathering *g, struct scan_texts *scan)
+static void literals_place(struct gathering *g, struct symbol_text *texts)
 {
     struct prefilter *prefilter = g->prefilter;
     for (uint32_t unit = 0; unit < g->lexicon->unit_count; unit++) {
@@ -146,11 +134,11 @@ static void literals_place(struct gathering *g, struct scan_texts *scan)
         for (size_t i = 0; i < of_unit->count && usable; i++) {
             const struct literal *literal = &of_unit->at[i];
             size_t number = prefilter->literal_count;
-            uint8_t *symbols = scan->bytes + number * LITERAL_MAX_SYMBOLS;
+            uint8_t *symbols = prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS;
             bool whole;
             size_t length = literal_symbols(prefilter->symbols, literal, symbols, &whole);
             usable = whole && length > 0;
-            scan_texts_place(scan, number, literal, length, g->lexicon->units[unit].kind == UNIT_REGEX);
+            scan_text_place(prefilter, texts, number, literal, length, g->lexicon->units[unit].kind == UNIT_REGEX);
             prefilter->literals[number] = (struct scan_literal){
                 .unit = unit,
                 .ascii_bytes = ascii_bytes(literal),
@@ -174,14 +162,13 @@ static void automaton_make(struct gathering *g)
     size_t count = 0;
     for (size_t unit = 0; unit < g->lexicon->unit_count; unit++)
         count += g->of_units[unit].count;
-    OWNED(scan_texts_release) struct scan_texts scan = {mem_array(count, sizeof *scan.texts),
-                                                        mem_array(count, sizeof *scan.tags),
-                                                        mem_array(count, LITERAL_MAX_SYMBOLS)};
+    OWNED(mem_freep) struct symbol_text *texts = mem_array(count, sizeof *texts);
+    prefilter->tag_texts = mem_array(count, sizeof *prefilter->tag_texts);
+    prefilter->literal_bytes = mem_array(count, LITERAL_MAX_SYMBOLS);
     prefilter->literals = mem_array(count, sizeof *prefilter->literals);
-    literals_place(g, &scan);
-    prefilter->automaton = automaton_new(scan.texts, prefilter->literal_count);
-    prefilter->in_tags = automaton_new(scan.tags, prefilter->literal_count);
-    prefilter->skim = skim_new(prefilter->symbols, scan.texts, prefilter->literal_count);
+    literals_place(g, texts);
+    prefilter->automaton = automaton_new(texts, prefilter->literal_count);
+    prefilter->skim = skim_new(prefilter->symbols, texts, prefilter->literal_count);
 }
 
 static struct prefilter *prefilter_new(const struct lexicon *lexicon)
@@ -228,13 +215,29 @@ const struct prefilter *prefilter_of(const struct lexicon *lexicon)
     return ready;
 }
 
+const struct automaton *prefilter_in_tags(const struct prefilter *prefilter)
+{
+    struct automaton *ready = atomic_load_explicit(&prefilter->in_tags, memory_order_acquire);
+    if (ready)
+        return ready;
+    struct automaton *made = automaton_new(prefilter->tag_texts, prefilter->literal_count);
+    struct prefilter *shared = (struct prefilter *)(uintptr_t)prefilter;
+    if (atomic_compare_exchange_strong_explicit(&shared->in_tags, &ready, made, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return made;
+    automaton_free(made);
+    return ready;
+}
+
 void prefilter_free(struct prefilter *prefilter)
 {
     if (!prefilter)
         return;
     symbols_free(prefilter->symbols);
     automaton_free(prefilter->automaton);
-    automaton_free(prefilter->in_tags);
+    automaton_free(atomic_load(&prefilter->in_tags));
+    free(prefilter->tag_texts);
+    free(prefilter->literal_bytes);
     skim_free(prefilter->skim);
     free(prefilter->literals);
     free(prefilter->steps);

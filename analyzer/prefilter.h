@@ -2,6 +2,8 @@
 #ifndef ANALYZER_PREFILTER_H
 #define ANALYZER_PREFILTER_H
 
+#include <stdatomic.h>
+
 #include "analyzer/automaton.h"
 #include "analyzer/literals.h"
 #include "analyzer/skim.h"
@@ -33,7 +35,10 @@ struct rows {
 struct prefilter {
     struct symbols *symbols;
     struct automaton *automaton; /* of texts */
-    struct automaton *in_tags;   /* of hashtags: regexes are not looked for there, and words may stand inside others */
+    /* Of hashtags, made when the first is met: regexes are not looked for there, and words may stand inside others. */
+    _Atomic(struct automaton *) in_tags;
+    struct symbol_text *tag_texts;
+    uint8_t *literal_bytes;      /* the symbols of all literals */
     struct skim *skim;           /* of texts */
     struct scan_literal *literals;
     size_t literal_count;
@@ -48,6 +53,7 @@ struct prefilter {
 
 /* Of the lexicon; made at the first call, by whichever thread. */
 const struct prefilter *prefilter_of(const struct lexicon *lexicon);
+const struct automaton *prefilter_in_tags(const struct prefilter *prefilter);
 void prefilter_free(struct prefilter *prefilter);
 
 #endif

@@ -98,7 +98,9 @@ static void text_scan(struct tagger *tagger, struct span text)
 static void tags_scan(struct tagger *tagger, struct span tags)
 {
     const struct symbols *symbols = tagger->prefilter->symbols;
-    const struct automaton *automaton = tagger->prefilter->in_tags;
+    if (!tags.length)
+        return;
+    const struct automaton *automaton = prefilter_in_tags(tagger->prefilter);
     const unsigned char *at = (const unsigned char *)tags.at, *end = at + tags.length;
     uint32_t state = AUTOMATON_START;
     while (at < end) {
