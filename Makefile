@@ -44,7 +44,8 @@ FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: all setup setup-test demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms check-headers \
-	check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-full fuzz cover \
+	check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-engine bench-full \
+	fuzz cover \
 	install uninstall dist clean help man
 
 all: $(B)/palaver
@@ -196,10 +197,14 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(PARTS)
 	@mkdir -p $(@D)
 	$(CC) $(BASE_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lm $(CFLAGS) $(LDFLAGS)
 
-bench: $(B)/palaver
+bench: $(B)/palaver bench-engine
 	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/run.sh
 
-bench-full: $(B)/palaver
+bench-engine: $(B)/palaver $(B)/bench/bench_tagger
+	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/engine.sh
+
+bench-full: $(B)/palaver $(B)/bench/bench_tagger
+	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/engine.sh --full
 	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/run.sh --full
 
 cover:
@@ -240,7 +245,7 @@ help:
 	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-bluesky check-page check-valgrind check-readme'
 	@echo 'make golden-accept rewrites the expected output of tests/golden for review as a diff'
 	@echo 'make fuzz          each target for SECONDS=$(SECONDS) with libFuzzer'
-	@echo 'make bench         measured beside what one would use instead; bench-full takes longer'
+	@echo 'make bench         measured beside what one would use instead; bench-engine: matching alone; bench-full takes longer'
 	@echo 'make cover         lines run by the tests, by file'
 	@echo 'make install       into $$(DESTDIR)$$(prefix); uninstall, dist, clean'
 

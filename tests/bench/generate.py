@@ -1,6 +1,7 @@
 """Writes seeded input for the benchmarks: posts as Palaver's JSON lines, plain lines, or an mbox.
 
-usage: generate.py posts|lines|mbox COUNT > FILE
+usage: generate.py posts|lines|english|bodies|mbox COUNT > FILE
+       lines holds a post each, english posts in ASCII, bodies a mail's text each
 
 Words come from the sample discussions, drawn by Zipf's law with each language's function words at the head, so that
 frequencies are those of real text; six languages by the shares of a real chat. Mail comes with quotes, threads,
@@ -75,14 +76,19 @@ def pick_lang(rng):
     return rng.choices([s[0] for s in SHARES], [s[1] for s in SHARES])[0]
 
 
-def posts(count, as_lines):
+def lines(count, kind):
+    rng, words = random.Random(11), vocabulary()
+    words["en"] = [w for w in words["en"] if w.isascii()] if kind == "english" else words["en"]
+    for _ in range(count):
+        lang = "en" if kind == "english" else pick_lang(rng)
+        print(text_of(rng, words, lang, rng.randint(3000, 4000) if kind == "bodies" else rng.randint(60, 260)))
+
+
+def posts(count):
     rng, words = random.Random(11), vocabulary()
     for i in range(count):
         lang = pick_lang(rng)
         text = text_of(rng, words, lang, rng.randint(60, 260))
-        if as_lines:
-            print(text.replace("\n", " "))
-            continue
         second = i * 7
         print(json.dumps({
             "id": f"x:{560000000000000000 + i * 131}", "network": "x", "native_id": str(560000000000000000 + i * 131),
@@ -165,9 +171,11 @@ def mbox(count):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("posts", "lines", "mbox"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("posts", "lines", "english", "bodies", "mbox"):
         sys.exit(__doc__)
     if sys.argv[1] == "mbox":
         mbox(int(sys.argv[2]))
+    elif sys.argv[1] == "posts":
+        posts(int(sys.argv[2]))
     else:
-        posts(int(sys.argv[2]), sys.argv[1] == "lines")
+        lines(int(sys.argv[2]), sys.argv[1])

@@ -1,11 +1,11 @@
 """Writes a seeded lexicon for the benchmarks of matching, over the words that generate.py makes texts of.
 
-usage: lexicons.py yaml|regex|plain COUNT [LANGUAGE] > FILE      the same patterns as a lexicon, or for ripgrep
-       lexicons.py fold < LINES > LINES                          folded as Palaver folds: then both read the same letters
+usage: lexicons.py yaml|regex COUNT [LANGUAGE] > FILE            patterns, as a lexicon and for ripgrep (-f)
+       lexicons.py word-yaml|words COUNT [LANGUAGE] > FILE       single words, the same two ways (-F -f)
+       lexicons.py fold < LINES > LINES                          folded as Palaver folds, so that both read the same
 
-yaml is what Palaver reads, regex the same for `rg -f`, one a line; plain its words alone, for `rg -F -f`. As in
-hand-made lexicons a third are single words, the rest phrases, alternations and words near each other; from 1,500 on
-they are phrases of two words.
+As in hand-made lexicons a third are single words, the rest phrases, alternations and words near each other; those
+beyond 1,500 are phrases of two words.
 """
 import random
 import re
@@ -16,8 +16,8 @@ import generate
 
 THEMES = 12
 MIXED = 1500  # so many of all kinds; the others are phrases
-ARABIC_FORMS = {**dict.fromkeys(map(ord, "آأإٱ"), "ا"), **dict.fromkeys(map(ord, "ىیېے"), "ي"), ord("ة"): "ه", ord("ک"): "ك",
-                **dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660)], None)}
+ARABIC_FORMS = {**dict.fromkeys(map(ord, "آأإٱ"), "ا"), **dict.fromkeys(map(ord, "ىیېے"), "ي"), ord("ة"): "ه",
+                ord("ک"): "ك", **dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660)], None)}
 
 
 def fold(text):
@@ -25,7 +25,7 @@ def fold(text):
 
 
 def words_of(language):
-    """Words of three letters or more (two in Chinese), common ones first; apostrophes part words in the one, not in the other."""
+    """Words of four letters or more (two in Chinese), common ones first, without apostrophes."""
     least = 2 if language == "zh" else 4
     return [w for w in map(fold, generate.vocabulary()[language][30:]) if len(w) >= least and w.isalpha()]
 
@@ -37,12 +37,14 @@ def pattern(rng, language, words, phrase):
         kind = 3 if phrase else rng.randrange(4)
         term = [a, f"/(?:{a}|{b})/", f"/{a}.{{0,6}}?{b}/", a + b][kind]
     elif language == "ar":  # our terms take clitics, which a regex would have to spell out
-        term = rf"/\b{a}\W+{b}\b/" if phrase else rng.choice([rf"/\b{a}\b/", rf"/\b(?:{a}|{b})\b/", rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/"])
+        near = rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/"
+        term = rf"/\b{a}\W+{b}\b/" if phrase else rng.choice([rf"/\b{a}\b/", rf"/\b(?:{a}|{b})\b/", near])
     elif phrase:
         term = f"{a} {b}"
     else:
-        term = rng.choices([f"{a}", f"{a}*", f"{a} {b}*", rf"/\b(?:{a}|{b}|{c})(?:s|es)?\b/", rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/",
-                            rf"/#{a}\w*/", rf"/\b(?:no|not|without)\W+{a}\w*/"], [22, 18, 10, 20, 20, 5, 5])[0]
+        kinds = [f"{a}", f"{a}*", f"{a} {b}*", rf"/\b(?:{a}|{b}|{c})(?:s|es)?\b/",
+                 rf"/\b{a}(?:\W+\w+){{0,3}}?\W+{b}\b/", rf"/#{a}\w*/", rf"/\b(?:no|not|without)\W+{a}\w*/"]
+        term = rng.choices(kinds, [22, 18, 10, 20, 20, 5, 5])[0]
     if term.startswith("/"):
         return term, term[1:-1]
     if language == "zh":
@@ -50,7 +52,7 @@ def pattern(rng, language, words, phrase):
     return term, r"\b" + term.replace("*", r"\w*").replace(" ", r"[\s-]+") + ("" if term.endswith("*") else r"\b")
 
 
-def patterns(count, only):
+def patterns(count, only, single):
     rng = random.Random(count)
     languages = [only] if only else [lang for lang, _ in generate.SHARES]
     words = {lang: words_of(lang) for lang in languages}
@@ -60,6 +62,8 @@ def patterns(count, only):
     while len(seen) < count:
         lang = languages[len(seen) % len(languages)]
         ours, theirs = pattern(rng, lang, words[lang], len(seen) >= MIXED)
+        if single:
+            ours = theirs = rng.choice(words[lang])
         if (lang, ours) not in seen:
             seen.add((lang, ours))
             yield lang, ours, theirs
@@ -82,13 +86,12 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["fold"]:
         for line in sys.stdin:
             print(fold(line.rstrip("\n")))
-    elif len(sys.argv) in (3, 4) and sys.argv[1] in ("yaml", "regex", "plain"):
-        rows = list(patterns(int(sys.argv[2]), sys.argv[3] if len(sys.argv) == 4 else None))
-        if sys.argv[1] == "yaml":
+    elif len(sys.argv) in (3, 4) and sys.argv[1] in ("yaml", "regex", "word-yaml", "words"):
+        rows = patterns(int(sys.argv[2]), sys.argv[3] if len(sys.argv) == 4 else None, "word" in sys.argv[1])
+        if "yaml" in sys.argv[1]:
             write_yaml(rows)
         else:
-            for lang, ours, theirs in rows:
-                words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\\w", " ", ours)) if sys.argv[1] == "plain" else [theirs]
-                print("\n".join(words))
+            for _, _, theirs in rows:
+                print(theirs)
     else:
         sys.exit(__doc__)
