@@ -144,7 +144,7 @@ bool timeline_ask_page(struct timeline *timeline, const char *name, const char *
             break;
         if (attempt == LIVE_GARBLED_TRIES)
             return err_set(err, ERR_SYNTAX, "%s: no list of statuses but '%.60s'", timeline->host,
-                           str_text(&timeline->answer.body));
+                           timeline->token.length ? "..." : str_text(&timeline->answer.body)); /* it may echo the token */
     }
     if (!cut_page(timeline, page, err))
         return false;

@@ -15,6 +15,10 @@ documentation; nobody in them exists. FAULTS, given once each, spoil some answer
   slow     each answer takes 30 ms
   repeat   every page is the first one
   edits    some statuses have been edited twice
+  ratedate the same with a date, every 4th answer
+  echo     every answer is the token it was asked with
+  endless  an answer that goes on for ever
+  heads    headers of a megabyte
   closed   hashtags are shown to nobody without an account
   bare     there is no Mastodon API here: 404 and a page
   forgets  a search on Bluesky leaves out every seventh post, each time others
@@ -360,6 +364,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         finally:
             world.leave(self.origin)
 
+    def go_on(self):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        block = b"10000\r\n" + b" " * 65536 + b"\r\n"
+        while True:
+            self.wfile.write(block)
+
     def has(self, fault):
         return fault in world.faults or fault + "@" + self.server.server_address[0] in world.faults
 
@@ -370,6 +382,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.json({"error": "down"}, 503)
         if self.has("auth"):
             return self.json({"error": "This method requires an authenticated user"}, 401)
+        if self.has("ratedate") and world.asked % 4 == 2:
+            return self.json({"error": "Too many requests"}, 429, {
+                "Retry-After": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 2))})
+        if self.has("echo"):
+            return self.send((self.headers.get("Authorization") or body.decode() or self.path).encode())
+        if self.has("endless"):
+            return self.go_on()
+        if self.has("heads"):
+            return self.json([], 200, {"X-Head-%d" % n: "h" * 1000 for n in range(1000)})
         if self.has("bare"):
             return self.send(b"<html><title>No such page</title></html>", 404, {"Content-Type": "text/html"})
         if self.has("wait"):

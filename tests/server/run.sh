@@ -262,6 +262,9 @@ expect "a stop ends at the next page without complaint" $stopped 0
 control 'faults?f='
 collect stop
 expect "and the next run goes on" "$code $(posts stop)" "0 298"
+sh "$here/secrets.sh" || failed=1
+sh "$here/recorded.sh" || failed=1
+sh "$here/faults.sh" || failed=1
 sh "$here/imap.sh" || failed=1
 [ $failed = 0 ] && echo "check-servers: all well" || echo "check-servers: FAILED"
 exit $failed
