@@ -17,6 +17,8 @@ documentation; nobody in them exists. FAULTS, given once each, spoil some answer
   edits    some statuses have been edited twice
   ratedate the same with a date, every 4th answer
   echo     every answer is the token it was asked with
+  refs     X sends the posts that are answered along, which cost as much
+  posts    X calls its posts posts, no longer tweets
   endless  an answer that goes on for ever
   heads    headers of a megabyte
   closed   hashtags are shown to nobody without an account
@@ -36,6 +38,10 @@ PEOPLE = ["amina", "bo", "chipo", "dede"]
 
 def iso(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(seconds))
+
+
+def seconds(text):
+    return time.mktime(time.strptime(text[:19] + " UTC", "%Y-%m-%dT%H:%M:%S %Z")) - time.timezone
 
 
 class World:
@@ -184,14 +190,10 @@ def bluesky(h, path, query, body):
         return h.json({"error": "ExpiredToken", "message": "Token has expired"}, 400)
     if method == "app.bsky.feed.searchPosts":
         found = sorted(world.numbers(), reverse=True)
-
-        def parse(text):
-            return time.mktime(time.strptime(text[:19] + " UTC", "%Y-%m-%dT%H:%M:%S %Z")) - time.timezone
-
         if "until" in query:
-            found = [n for n in found if T0 + n * 60 < parse(query["until"][0])]
+            found = [n for n in found if T0 + n * 60 < seconds(query["until"][0])]
         if "since" in query:
-            found = [n for n in found if T0 + n * 60 >= parse(query["since"][0])]
+            found = [n for n in found if T0 + n * 60 >= seconds(query["since"][0])]
         if "cursor" not in query:
             world.searches = getattr(world, "searches", 0) + 1
         if "forgets" in world.faults:
@@ -211,39 +213,93 @@ def bluesky(h, path, query, body):
 
 # ---- X: the new spelling of fields is wanted when the fault "posts" is set ----
 
+X0 = 1940000000000000000
+
+
 def x_post(i):
-    return {"id": str(1940000000000000000 + i), "text": "X &amp; %d #WASHchat" % i, "author_id": str(70 + i % 4),
-            "conversation_id": str(1940000000000000000 + i), "created_at": iso(T0 + i * 60), "lang": "en",
+    parent = i - 1 if i % 7 == 3 else None
+    post = {"id": str(X0 + i), "text": "X &amp; %d #WASHchat" % i, "author_id": str(70 + i % 4),
+            "conversation_id": str(X0 + (i if parent is None else parent)), "created_at": iso(T0 + i * 60), "lang": "en",
             "entities": {"hashtags": [{"start": 10, "end": 19, "tag": "WASHchat"}]},
-            "public_metrics": {"retweet_count": 0, "reply_count": 0, "like_count": 2, "quote_count": 0}}
+            "public_metrics": {"retweet_count": 0, "reply_count": int(i % 10 == 0), "like_count": 2, "quote_count": 0}}
+    if parent is not None:
+        post["referenced_tweets"] = [{"type": "replied_to", "id": str(X0 + parent)}]
+    if i % 50 == 7:  # a talk that began without the tag
+        post.update(conversation_id=str(X0 + 2000000 + i),
+                    referenced_tweets=[{"type": "replied_to", "id": str(X0 + 2000000 + i)}])
+    return post
+
+
+def x_other(number):
+    """Answers (1000000 + i) and beginnings (2000000 + i) without the tag."""
+    i = number % 1000000
+    post = x_post(i)
+    post.update(id=str(X0 + number), text="Without the tag, %d" % number, entities={})
+    post.pop("referenced_tweets", None)
+    post["public_metrics"] = dict(post["public_metrics"], reply_count=0)
+    if number < 2000000:
+        post["referenced_tweets"] = [{"type": "replied_to", "id": str(X0 + i)}]
+    else:
+        post["conversation_id"] = post["id"]
+    return post
+
+
+def x_spell(value):
+    """The new names: posts for tweets."""
+    text = json.dumps(value, ensure_ascii=False)
+    for old, new in (("referenced_tweets", "referenced_posts"), ("retweet_count", "repost_count"), ('"tweets"', '"posts"')):
+        text = text.replace(old, new)
+    return json.loads(text)
 
 
 def x(h, path, query):
     if h.headers.get("Authorization") != "Bearer x-token":
         return h.json({"title": "Unauthorized", "status": 401}, 401)
-    if "posts" in world.faults and "tweet.fields" in query:
+    new_names = "posts" in world.faults
+    if new_names and "tweet.fields" in query:
         return h.json({"errors": [{"message": "The query parameter [tweet.fields] is not valid"}],
                        "title": "Invalid Request", "type": "https://api.x.com/2/problems/invalid-request"}, 400)
+    if path == "/2/tweets":
+        numbers = [int(n) - X0 for n in query["ids"][0].split(",")]
+        there = [x_other(n) for n in numbers if n != 2000000 + 57]
+        world.reads += len(there)
+        answer = {"errors": [{"resource_id": str(X0 + n), "type": "https://api.x.com/2/problems/resource-not-found",
+                              "title": "Not Found Error", "value": str(X0 + n)} for n in numbers if n == 2000057]}
+        if there:
+            answer["data"] = there
+        return h.json(x_spell(answer) if new_names else answer)
     found = sorted(world.numbers(), reverse=True)
-    if "since_id" in query:
-        found = [n for n in found if 1940000000000000000 + n > int(query["since_id"][0])]
-    for name, keep in (("start_time", lambda t, n: T0 + n * 60 >= t), ("end_time", lambda t, n: T0 + n * 60 < t)):
+    make, asked = x_post, query["query"][0]
+    if "conversation_id:" in asked:
+        talks = {int(part.split(":")[1]) - X0 for part in asked.split(" OR ")}
+        found = [n for n in found if n - 1 in talks and n % 7 == 3] + \
+            [1000000 + n for n in found if n % 10 == 0 and int(x_post(n)["conversation_id"]) - X0 in talks]
+        make = lambda n: x_other(n) if n >= 1000000 else x_post(n)
+    if len(asked) > (1024 if path.endswith("all") else 512):
+        return h.json({"title": "Invalid Request", "detail": "query too long"}, 400)
+    if path.endswith("recent") and "start_time" in query and \
+            seconds(query["start_time"][0]) < seconds(query["end_time"][0]) - 7 * 86400:
+        return h.json({"title": "Invalid Request", "detail": "start_time is more than seven days ago"}, 400)
+    for name, keep in (("start_time", lambda t, n: T0 + n % 1000000 * 60 >= t),
+                       ("end_time", lambda t, n: T0 + n % 1000000 * 60 < t)):
         if name in query:
-            t = time.mktime(time.strptime(query[name][0][:19] + " UTC", "%Y-%m-%dT%H:%M:%S %Z")) - time.timezone
-            found = [n for n in found if keep(t, n)]
+            found = [n for n in found if keep(seconds(query[name][0]), n)]
     at, limit = int(query.get("next_token", ["0"])[0]), min(int(query.get("max_results", ["10"])[0]), 50)
     page = found[at:at + limit]
     world.reads += len(page)
     meta = {"result_count": len(page)}
     answer = {"meta": meta}
     if page:
-        meta.update(newest_id=x_post(page[0])["id"], oldest_id=x_post(page[-1])["id"])
-        answer["data"] = [x_post(n) for n in page]
+        meta.update(newest_id=make(page[0])["id"], oldest_id=make(page[-1])["id"])
+        answer["data"] = [make(n) for n in page]
         answer["includes"] = {"users": [{"id": str(70 + k), "username": p + "_h", "name": p.title()}
                                         for k, p in enumerate(PEOPLE)]}
+        if "refs" in world.faults and "referenced" in query["expansions"][0]:
+            answer["includes"]["tweets"] = [x_post(n - 1) for n in page if 0 < n < 1000000 and n % 7 == 3]
+            world.reads += len(answer["includes"]["tweets"])
     if at + limit < len(found):
         meta["next_token"] = str(at + limit)
-    return h.json(answer)
+    return h.json(x_spell(answer) if new_names else answer)
 
 
 # ---- PubMed ----
@@ -347,6 +403,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 world.faults = set(filter(None, query.get("f", [""])[0].split(",")))
             if url.path == "/_delete":
                 world.deleted = {int(n) for n in query["n"]}
+            if url.path == "/_log":
+                return self.send("\n".join(path for at, path in world.log).encode())
             if url.path == "/_hits":
                 return self.send(str(sum(query["address"][0] in at and query["word"][0] in path
                                          for at, path in world.log)).encode())

@@ -170,11 +170,38 @@ expect "--max-reads stops the source" "$code $(posts paid)" "3 120"
 gap "with a gap" budget open
 collect paid
 expect "the rest is read later, nothing twice" "$code $(posts paid)" "0 298"
+reads() { curl -s "$U/_asked" | sed 's/.*"reads": \([0-9]*\).*/\1/'; }
+control 'faults?f=refs'
+job refs "$x"
+before=$(reads)
+collect refs --max-reads 100
+expect "posts sent along count too: never more than asked for" "$(($(reads) - before <= 100))" 1
+expect "and nearly as many" "$(($(reads) - before > 80))" 1
 control 'faults?f=posts'
 job posts "$x"
 collect posts --budget 1.6
 expect "--budget stops the source, whatever the fields are called" "$code" 3
+job spelt "$x"
+collect spelt
 control 'faults?f='
+job tweets "$x"
+collect tweets
+for name in spelt tweets; do "$PALAVER" export jsonl -a "$WORK/$name.db" | sort >"$WORK/$name.jsonl"; done
+expect "both spellings give the same" "$(cmp "$WORK/spelt.jsonl" "$WORK/tweets.jsonl" && echo same)" same
+
+echo "conversations on X"
+job talks "x: {query: \"#WASHchat\", search: all, threads: true, token_env: X_TOKEN, host: \"$U\"}"
+collect talks
+name=talks
+expect "answers without the tag, and what began a talk, come too" "$code $(posts talks)" "0 333"
+"$PALAVER" export jsonl -a "$WORK/talks.db" | grep -v '"palaver"' | sort >"$WORK/once"
+collect talks --since 2025-07-01
+"$PALAVER" export jsonl -a "$WORK/talks.db" | grep -v '"palaver"' | sort >"$WORK/twice"
+expect "again changes nothing" "$(cmp "$WORK/once" "$WORK/twice" && echo same)" same
+job week "x: {query: \"#WASHchat\", token_env: X_TOKEN, host: \"$U\"}" 'window: {from: 2025-06-01, to: 2025-07-01T10:00Z}'
+PALAVER_NOW=2025-07-05T00:00:00Z collect week
+expect "the recent search brings its seven days" "$code $(posts week)" "0 120"
+gap "and what it cannot reach is a gap" cap open
 
 echo "manners and mistakes"
 job web "web: {urls: [\"$U/page/1\", \"$U/private/a\", \"$U/private/open/b\", \"$U/gone\"]}"
