@@ -11,7 +11,7 @@ ROOMS = base archive collector analyzer cli
 PACKAGES = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev \
 	libgmime-3.0-dev libxml2-dev libyaml-dev libarchive-dev libzstd-dev libutf8proc-dev libcmark-dev \
 	libexttextcat-dev libexttextcat-data nettle-dev tzdata
-TEST_PACKAGES = libcriterion-dev sqlite3 zstd zip bzip2 xz-utils python3-minimal
+TEST_PACKAGES = libcriterion-dev sqlite3 zstd zip bzip2 xz-utils python3
 
 LIBRARIES = libcurl jansson libpcre2-8 sqlite3 gmime-3.0 libxml-2.0 yaml-0.1 libarchive libzstd libutf8proc \
 	libcmark libexttextcat nettle
@@ -174,7 +174,8 @@ check-headers:
 CORPUS ?= ../shared/corpus
 check-corpus: $(B)/palaver
 	@if [ ! -d "$(CORPUS)" ]; then echo "no corpus at $(CORPUS)"; else \
-		for t in dictionaries run; do PALAVER=$(abspath $(B)/palaver) sh tests/corpus/$$t.sh "$(CORPUS)" || exit 1; done; fi
+		for t in dictionaries run; do PALAVER=$(abspath $(B)/palaver) sh tests/corpus/$$t.sh "$(CORPUS)" || exit 1; done; \
+		PALAVER=$(abspath $(B)/palaver) python3 tests/corpus/expected.py "$(CORPUS)"; fi
 
 check-servers: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/server/run.sh
