@@ -116,14 +116,18 @@ static bool segments_put(struct store *store, int64_t key, const struct reading 
     return true;
 }
 
+/* A replacing statement may fail half-way, so SQLite makes a savepoint for it; and at a savepoint FTS5 writes all the
+ * words it holds. For a post that cannot have a reading yet, a plain one spares an index segment for each post. */
+#define READING_INTO                                                                                                 \
+    "INTO readings(post, running, question, topic_number, reply, forward, chat_question, chat_answer, lang, "        \
+    "lang_share, base, list_tag, series, topic, profile_name, profile_role, profile_organisation, profile_country) " \
+    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+
 bool reading_put(struct store *store, int64_t key, const struct reading *reading, bool fresh_post, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if ((!fresh_post && !segments_drop(store, key, err)) || !segments_put(store, key, reading, err) ||
-        !stmt_open(&stmt, store, "INSERT OR REPLACE INTO readings(post, running, question, topic_number, reply, forward, "
-                   "chat_question, chat_answer, lang, lang_share, base, list_tag, series, topic, profile_name, "
-                   "profile_role, profile_organisation, profile_country) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-                   "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)", err))
+        !stmt_open(&stmt, store, fresh_post ? "INSERT " READING_INTO : "INSERT OR REPLACE " READING_INTO, err))
         return false;
     const struct subject *subject = &reading->subject;
     const int64_t numbers[] = {key, subject->running, subject->question, subject->topic_number, subject->reply,
