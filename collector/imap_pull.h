@@ -5,7 +5,11 @@
 #include "collector/imap_folder.h"
 
 #define IMAP_BATCH 500                            /* mails asked for at once: two round trips for a thousand */
-#define IMAP_PAGE_BYTES ((int64_t)8 << 20)        /* of mail, after which a page is committed though the batch goes on */
+/* A page is committed when one of these is reached: often enough that little is asked for again after a kill, seldom
+ * enough that the archive's index of words is not rewritten with every batch. */
+#define IMAP_PAGE_MAILS 5000
+#define IMAP_PAGE_BYTES ((int64_t)8 << 20)
+#define IMAP_PAGE_MS 3000
 
 /* What is true of the mailbox as collected so far: every mail with a UID below `next` that was posted in the window
  * was asked for. Kept as the cursor of a closed interval. */

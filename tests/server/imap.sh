@@ -78,7 +78,7 @@ gap() { # WHAT CAUSE STATE
 }
 
 same_as_server() { # WHAT MAILBOX MAILS
-    "$PALAVER" export mbox -a "$name.db" -o "$name.mbox"
+    "$PALAVER" export mbox -q -a "$name.db" -o "$name.mbox"
     expect "$1" "$(box compare "$2" "$name.mbox" 2>>"$name.err")" "$3 mails, 0 missing, 0 that are not on the server"
 }
 
@@ -291,7 +291,7 @@ expect "over one connection" "$(wc -l <proxy.log | tr -d ' ')" 1
 proxy_stop
 
 if installed public-inbox libdbd-sqlite3-perl libsearch-xapian-perl libplack-perl; then
-    section "imap: another server, public-inbox"
+    echo "imap: another server, public-inbox"
     box mbox Moved >talk.mbox
     sh "$here/public_inbox.sh" start public-inbox talk talk.mbox || failed=1
     collect other "imap:imap://anonymous@127.0.0.1:$PI_IMAP_PORT/lists.talk.0"
@@ -303,6 +303,6 @@ if installed public-inbox libdbd-sqlite3-perl libsearch-xapian-perl libplack-per
     collect since "imap:imap://127.0.0.1:$PI_IMAP_PORT/lists.talk.0" --since 2025-01-15 --until 2025-01-16
     expect "and one day" "$code $(posts since)" "0 8"
 else
-    section "imap: public-inbox skipped, it cannot be installed"
+    echo "imap: public-inbox skipped, it cannot be installed"
 fi
 exit $failed
