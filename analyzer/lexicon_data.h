@@ -45,7 +45,14 @@ struct group {
 };
 
 enum term_kind { TERM_LIST, TERM_COMPANION, TERM_SEQUENCE };
-enum distance_kind { WITHIN_WORDS, WITHIN_CHARS, WITHIN_SENTENCE, WITHIN_POST };
+enum distance_kind {
+    WITHIN_WORDS,
+    WITHIN_CHARS,
+    WITHIN_SENTENCE,
+    WITHIN_POST,
+    WITHIN_WORDS_ACROSS, /* as WITHIN_WORDS and WITHIN_CHARS, past the ends of sentences */
+    WITHIN_CHARS_ACROSS,
+};
 
 struct distance {
     enum distance_kind kind;

@@ -15,7 +15,7 @@ static struct distance within_default(const struct lexicon_build *build)
 
 static bool within_read(const struct lexicon_build *build, const struct yaml *node, struct distance *out)
 {
-    static const char EXPECTED[] = "within is a number of words (8), of characters (80c), 'sentence' or 'post'";
+    static const char EXPECTED[] = "within is a number of words (8, 8+) or of characters (80c, 80c+), 'sentence' or 'post'";
     if (node->kind != YAML_SCALAR)
         return build_fail(build, node, ERR_SYNTAX, "%s", EXPECTED);
     struct span text = span_trim(node->text);
@@ -23,13 +23,17 @@ static bool within_read(const struct lexicon_build *build, const struct yaml *no
         *out = (struct distance){span_is(text, "post") ? WITHIN_POST : WITHIN_SENTENCE, 0};
         return true;
     }
+    bool across = span_ends(text, "+");
+    text.length -= across;
     bool chars = span_ends(text, "c");
+    text.length -= chars;
     int64_t number;
-    if (!span_number(chars ? span_from_to(text, 0, text.length - 1) : text, &number))
+    if (!span_number(text, &number))
         return build_fail(build, node, ERR_SYNTAX, "%s", EXPECTED);
     if (number < 1 || number > LEXICON_MAX_WITHIN)
         return build_fail(build, node, ERR_LIMIT, "within is from 1 to %d", LEXICON_MAX_WITHIN);
-    *out = (struct distance){chars ? WITHIN_CHARS : WITHIN_WORDS, (uint32_t)number};
+    out->kind = across ? (chars ? WITHIN_CHARS_ACROSS : WITHIN_WORDS_ACROSS) : chars ? WITHIN_CHARS : WITHIN_WORDS;
+    out->limit = (uint32_t)number;
     return true;
 }
 

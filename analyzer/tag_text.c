@@ -314,12 +314,14 @@ bool tag_text_near(struct tag_text *text, struct distance within, uint32_t end, 
     struct span between = span_from_to(text->plain.text, end, start);
     if (within.kind == WITHIN_POST)
         return true;
+    bool chars = within.kind == WITHIN_CHARS || within.kind == WITHIN_CHARS_ACROSS;
+    bool across = within.kind == WITHIN_CHARS_ACROSS || within.kind == WITHIN_WORDS_ACROSS;
     /* Four bytes are a character at most: far apart is decided without counting. */
-    if (within.kind == WITHIN_CHARS && between.length > (size_t)within.limit * 4)
+    if (chars && between.length > (size_t)within.limit * 4)
         return false;
-    if (sentence_ends_between(text, end, start))
+    if (!across && sentence_ends_between(text, end, start))
         return false;
-    if (within.kind == WITHIN_CHARS)
+    if (chars)
         return utf8_count(between) <= within.limit;
     return within.kind == WITHIN_SENTENCE || words_between(between, within.limit) < within.limit;
 }

@@ -134,6 +134,8 @@ Test(lexicon, mistakes_are_placed)
         {"themes: {a: {en: [{any: [x1], neer: [y]}]}}", 1, 31, "did you mean 'near'?"},
         {"themes: {a: {en: [{any: [x1], near: [y], within: far}]}}", 1, 50, "within is a number"},
         {"themes: {a: {en: [{any: [x1], near: [y], within: 0}]}}", 1, 50, "from 1 to"},
+        {"themes: {a: {en: [{any: [x1], near: [y], within: c+}]}}", 1, 50, "within is a number"},
+        {"themes: {a: {en: [{any: [x1], near: [y], within: sentence+}]}}", 1, 50, "within is a number"},
         {"themes: {a: {en: [{seq: [[x1]]}]}}", 1, 25, "two or more"},
         {"themes: {a: {en: [{seq: [[x1], []]}]}}", 1, 32, "is empty"},
         {"themes: {a: {en: [/a(b/]}}", 1, 23, "bad regex: missing closing parenthesis"},
