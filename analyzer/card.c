@@ -43,21 +43,26 @@ static void media_set(struct telling *telling, const struct stored_post *post, s
     }
 }
 
+/* Beside the name: the country of a mail's author, the handle of others; or what the table of people tells, which is
+ * more; and the number in a series. */
 static const char *detail_of(struct telling *telling, const struct stored_post *post)
 {
-    const struct profile *profile = &post->reading.profile;
     const struct post *p = &post->post;
     const struct subject *subject = &post->reading.subject;
-    if (strcmp(p->network, "mail") == 0) {
-        const char *country = profile->country ? arena_text(&telling->arena, profile->country) : NULL;
-        if (!subject->series || subject->running <= 0)
-            return country;
-        return arena_format(&telling->arena, "%s%s%s (%lld)", country ? country : "", country ? " · " : "",
-                            subject->series, (long long)subject->running);
-    }
-    if (!p->name || !p->author || strcmp(p->name, p->author) == 0)
-        return NULL;
-    return arena_format(&telling->arena, "%s%s", *p->author == '@' ? "" : "@", p->author);
+    const char *country = post->reading.profile.country;
+    bool mail = strcmp(p->network, "mail") == 0;
+    size_t note = telling->request->people ? talk_find(&telling->talk, post->short_id) : NO_NOTE;
+    OWNED(str_release) struct str text = STR_INIT;
+    const char *told = note == NO_NOTE ? NULL : telling_person_detail(telling, telling->talk.notes[note].person);
+    if (told)
+        str_add(&text, told);
+    else if (mail && country)
+        str_add(&text, country);
+    else if (!mail && p->name && p->author && strcmp(p->name, p->author) != 0)
+        str_format(&text, "%s%s", *p->author == '@' ? "" : "@", p->author);
+    if (mail && subject->series && subject->running > 0)
+        str_format(&text, "%s%s (%lld)", text.length ? " · " : "", subject->series, (long long)subject->running);
+    return text.length ? arena_text(&telling->arena, str_text(&text)) : NULL;
 }
 
 /* A mail's subject without the list's own marks, which stand beside its author; nothing when the heading says it. */

@@ -58,6 +58,8 @@ const char *telling_gap(const struct telling *telling); /* between two sentences
 /* Answers to a question within `ms` of it, and those after the next question was asked. */
 const char *telling_answers_before(struct telling *telling, const struct talk_question *question, int64_t ms);
 const char *telling_answers_late(struct telling *telling, const struct talk_question *question);
+/* "Nurse tutor, Ward & Field, Liberia" of somebody whom the table of people tells; else NULL. */
+const char *telling_person_detail(struct telling *telling, size_t person);
 const char *telling_theme_title(const struct telling *telling, size_t theme);
 /* The theme's index in the talk, or SIZE_MAX. */
 size_t telling_theme_find(const struct telling *telling, const char *id);

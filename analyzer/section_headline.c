@@ -1,5 +1,5 @@
-/* section_headline.c - ::headline: the discussion in one sentence, as the talk itself would put it; its draft goes on with
- * the themes in the order of their weight. */
+/* section_headline.c - ::headline: the discussion in one sentence, as the talk itself would put it; its draft goes on
+ * with the themes in the order of their weight. */
 #include <string.h>
 
 #include "analyzer/section.h"
@@ -87,7 +87,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
     struct fill fills[] = {
         {.number = (int64_t)talk->count, .command = telling_query(telling, NULL)},
         {.number = (int64_t)talk->person_count, .command = stats},
-        {.number = talk->countries, .command = stats},
+        {.number = talk->countries, .command = telling->request->people ? NULL : stats, .url = "#people"},
     };
     bool list = !talk->is_chat && talk->countries > 0;
     tree_fill(tree, telling_word(telling, list ? WORD_LIST_SENTENCE : WORD_CHAT_SENTENCE), fills, list ? 3 : 2);

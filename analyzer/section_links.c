@@ -76,7 +76,9 @@ static int by_posts(const void *a, const void *b)
     const struct shared *x = a, *y = b;
     if (x->posts != y->posts)
         return x->posts > y->posts ? -1 : 1;
-    return x->link->first < y->link->first ? -1 : x->link->first > y->link->first ? 1 : strcmp(x->link->url, y->link->url);
+    if (x->link->first != y->link->first)
+        return x->link->first < y->link->first ? -1 : 1;
+    return strcmp(x->link->url, y->link->url);
 }
 
 static int by_number(const void *a, const void *b)

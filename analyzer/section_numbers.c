@@ -11,6 +11,16 @@ static void tile(struct telling *telling, enum word label, int64_t number, const
     tree_close(tree);
 }
 
+/* A number that the page itself shows. */
+static void tile_here(struct telling *telling, enum word label, int64_t number, const char *url)
+{
+    if (number == 0)
+        return;
+    tree_open(&telling->tree, NODE_TILE)->text = telling_word(telling, label);
+    tree_number(&telling->tree, number, NULL)->url = url;
+    tree_close(&telling->tree);
+}
+
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
 {
     (void)directive, (void)err;
@@ -20,15 +30,14 @@ static bool build(struct telling *telling, const struct directive *directive, st
     tree_open(tree, NODE_TILES);
     tile(telling, talk->is_chat ? WORD_POSTS : WORD_MESSAGES, (int64_t)talk->count, posts);
     tile(telling, talk->is_chat ? WORD_PEOPLE : WORD_CONTRIBUTORS, (int64_t)talk->person_count, stats);
-    tile(telling, WORD_COUNTRIES, talk->countries, stats);
+    if (telling->request->people)
+        tile_here(telling, WORD_COUNTRIES, talk->countries, "#people");
+    else
+        tile(telling, WORD_COUNTRIES, talk->countries, stats);
     tile(telling, WORD_QUESTIONS, (int64_t)talk->question_count, stats);
     tile(telling, WORD_REPLIES, talk->replies, telling_query(telling, "is:reply"));
     tile(telling, WORD_LANGUAGES, talk->langs, stats);
-    if (talk->link_count) {
-        tree_open(tree, NODE_TILE)->text = telling_word(telling, WORD_LINKS);
-        tree_number(tree, (int64_t)talk->link_count, NULL)->url = "#links";
-        tree_close(tree);
-    }
+    tile_here(telling, WORD_LINKS, (int64_t)talk->link_count, "#links");
     tree_close(tree);
     return true;
 }

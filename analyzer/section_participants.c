@@ -1,7 +1,7 @@
 /* section_participants.c - ::participants: who took part, with how much each wrote. */
 #include <stdlib.h>
 
-#include "analyzer/section.h"
+#include "analyzer/story_forms.h"
 
 #define SHOWN 60
 #define MAX_PEOPLE 2000
@@ -138,6 +138,27 @@ static void times_tell(struct telling *telling)
     tree_close(&telling->tree);
 }
 
+bool story_each_person(struct store *store, const struct story_request *request,
+                       bool (*told)(void *to, const struct story_person *, struct err *), void *to, struct err *err)
+{
+    OWNED(telling_close) struct telling telling = {0};
+    if (!telling_open(&telling, store, request, NULL, err))
+        return false;
+    const struct talk *talk = &telling.talk;
+    OWNED(mem_freep) struct ranked *people = mem_array(talk->person_count + 1, sizeof *people);
+    for (size_t i = 0; i < talk->person_count; i++)
+        people[i] = (struct ranked){&talk->people[i], i};
+    qsort(people, talk->person_count, sizeof *people, by_posts);
+    for (size_t i = 0; i < talk->person_count; i++) {
+        const struct person *at = people[i].person;
+        struct story_person person = {at->handle ? at->handle : at->name, at->name, at->role, at->organisation, at->country,
+                                      at->posts};
+        if (!told(to, &person, err))
+            return false;
+    }
+    return true;
+}
+
 static bool build(struct telling *telling, const struct directive *directive, struct err *err)
 {
     int64_t wanted;
@@ -155,7 +176,9 @@ static bool build(struct telling *telling, const struct directive *directive, st
     }
     qsort(people, talk->person_count, sizeof *people, by_posts);
     size_t first = talk->person_count < (size_t)wanted ? talk->person_count : (size_t)wanted;
+    tree_open(tree, NODE_GROUP)->id = "people"; /* where the number of countries leads */
     people_tell(telling, people, first, &told);
+    tree_close(tree);
     size_t rest = talk->person_count - first;
     if (rest == 0) {
         times_tell(telling);

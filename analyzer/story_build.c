@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/people.h"
 #include "analyzer/story_forms.h"
 
 /* ---- opening ---- */
@@ -55,6 +56,8 @@ bool telling_open(struct telling *telling, struct store *store, const struct sto
         telling_close(telling);
         return false;
     }
+    if (request->people)
+        people_apply(request->people, &telling->talk);
     telling->person_used = mem_array(telling->talk.person_count + 1, sizeof *telling->person_used);
     telling->picked = mem_array(telling->talk.count + 1, sizeof *telling->picked);
     return true;

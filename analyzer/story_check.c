@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/people.h"
 #include "analyzer/story_forms.h"
 
 #define RARE_WORDS 5
@@ -11,13 +12,13 @@ struct checking {
     struct telling *telling;
     bool (*found)(void *to, const struct story_problem *, struct err *);
     void *to;
-    const struct directive *directive;
+    const struct directive *directive; /* NULL: the front matter */
     const char *id;
 };
 
 static bool tell(struct checking *checking, const char *kind, struct err *err, const char *text)
 {
-    struct story_problem problem = {checking->directive->line, kind, text};
+    struct story_problem problem = {checking->directive ? checking->directive->line : 1, kind, text};
     return checking->found(checking->to, &problem, err);
 }
 
@@ -62,6 +63,26 @@ static bool takes_posts(const struct directive *directive)
     return strcmp(directive->name, "post") == 0 || strcmp(directive->name, "question") == 0;
 }
 
+/* Rows of the table of people that are nobody of this talk. */
+static bool people_check(struct checking *checking, struct err *err)
+{
+    const struct people *people = checking->telling->request->people;
+    struct arena *arena = &checking->telling->arena;
+    size_t count = 0;
+    const struct person_told *rows = people ? people_rows(people, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].met)
+            continue;
+        const char *nearest = people_nearest(&checking->telling->talk, rows[i].person);
+        if (!tell(checking, "unknown-person", err,
+                  arena_format(arena, "%s:%lld: nobody in this discussion is called '%s'%s%s", people_name(people),
+                               (long long)rows[i].line, rows[i].person, nearest ? "; the nearest is " : "",
+                               nearest ? nearest : "")))
+            return false;
+    }
+    return true;
+}
+
 bool story_check(struct store *store, const struct story_request *request, const struct story *story,
                  bool (*found)(void *to, const struct story_problem *, struct err *), void *to, struct err *err)
 {
@@ -69,6 +90,8 @@ bool story_check(struct store *store, const struct story_request *request, const
     if (!telling_open(&telling, store, request, story, err))
         return false;
     struct checking checking = {.telling = &telling, .found = found, .to = to};
+    if (!people_check(&checking, err))
+        return false;
     for (size_t i = 0; i < story->block_count; i++) {
         if (!story->blocks[i].is_directive)
             continue;
@@ -198,11 +221,19 @@ static void rare_write(const struct words *words, const struct card *card, struc
     out_text(out, "\n");
 }
 
+static void card_quotes(const struct words *words, const struct card *card, struct out *out)
+{
+    if (!card->paraphrased)
+        rare_write(words, card, out);
+    for (size_t i = 0; i < card->reply_count; i++)
+        card_quotes(words, card->replies[i], out);
+}
+
 static void quotes_write(const struct words *words, const struct node *node, struct out *out)
 {
     for (; node; node = node->next) {
-        if (node->card && !node->card->paraphrased)
-            rare_write(words, node->card, out);
+        if (node->card)
+            card_quotes(words, node->card, out);
         quotes_write(words, node->first, out);
     }
 }

@@ -20,6 +20,8 @@ static void front_write(struct telling *telling, struct out *out, struct err *er
         out_format(out, "query: %s\n", request->query_text);
     if (request->lexicon_name)
         out_format(out, "lexicon: %s\n", request->lexicon_name);
+    if (request->people_path)
+        out_format(out, "people: %s\n", request->people_path);
     out_format(out, "locale: %s\ntz: %s\nlevel: %s\n", locale_name(telling->locale), request->zone_name,
                levels[request->level]);
 }

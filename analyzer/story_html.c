@@ -280,7 +280,7 @@ static void node_write(struct page *page, const struct node *node)
     struct html *html = &page->html;
     switch (node->kind) {
     case NODE_ROOT: children(page, node); break;
-    case NODE_GROUP: wrapped(page, "span", node->css, node); break;
+    case NODE_GROUP: wrapped(page, node->id ? "div" : "span", node->css, node); break;
     case NODE_HEADING: page_heading(page, node->level, node->id, node->text); break;
     case NODE_PARAGRAPH: wrapped(page, "p", node->css, node); break;
     case NODE_MARKDOWN: page_markdown(page, node->text); break;

@@ -36,6 +36,7 @@ struct person {
     int64_t posts, replies_got, answered;
     int64_t first_ms;
     bool host; /* announced a question */
+    bool told; /* the researcher's table of people knows them */
 };
 
 struct talk_link {
@@ -92,6 +93,7 @@ struct talk {
 bool talk_read(struct store *store, const struct query *query, int64_t tagging, const struct lexicon *lexicon,
                const char *locale, struct talk *out_talk, struct err *err) MUST_USE;
 void talk_work_out(struct talk *talk); /* what needs all notes; called by talk_read() */
+void talk_count_kinds(struct talk *talk); /* languages and countries, anew */
 void talk_release(struct talk *talk);
 size_t talk_find(const struct talk *talk, const char *short_id); /* NO_NOTE when not of this talk */
 bool note_has_theme(const struct talk *talk, const struct note *note, size_t theme);

@@ -262,7 +262,7 @@ static int64_t kinds(const char *const *words, size_t count)
     return (int64_t)found;
 }
 
-static void kinds_count(struct talk *talk)
+void talk_count_kinds(struct talk *talk)
 {
     size_t most = talk->count > talk->person_count ? talk->count : talk->person_count;
     OWNED(mem_freep) const char **words = mem_array(most + 1, sizeof *words);
@@ -281,7 +281,7 @@ void talk_work_out(struct talk *talk)
     themes_count(talk);
     questions_find(talk);
     times_find(talk);
-    kinds_count(talk);
+    talk_count_kinds(talk);
     if (talk->count)
         core_find(talk);
 }

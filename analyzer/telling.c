@@ -70,16 +70,27 @@ const char *telling_answers_before(struct telling *telling, const struct talk_qu
 {
     char until[WHEN_TEXT_BYTES];
     when_text(question->asked_ms + ms, WHEN_MS, NULL, until);
-    return telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer until:%s", (long long)question->number,
-                                               until));
+    const char *more = arena_format(&telling->arena, "q:%lld is:answer until:%s", (long long)question->number, until);
+    return telling_query(telling, more);
 }
 
 const char *telling_answers_late(struct telling *telling, const struct talk_question *question)
 {
     char since[WHEN_TEXT_BYTES];
     when_text(question->next_ms, WHEN_MS, NULL, since);
-    return telling_query(telling, arena_format(&telling->arena, "q:%lld is:answer since:%s", (long long)question->number,
-                                               since));
+    const char *more = arena_format(&telling->arena, "q:%lld is:answer since:%s", (long long)question->number, since);
+    return telling_query(telling, more);
+}
+
+const char *telling_person_detail(struct telling *telling, size_t person)
+{
+    const struct person *who = &telling->talk.people[person];
+    const char *parts[] = {who->role, who->organisation, who->country};
+    OWNED(str_release) struct str text = STR_INIT;
+    for (size_t i = 0; who->told && i < COUNT_OF(parts); i++)
+        if (parts[i])
+            str_format(&text, "%s%s", text.length ? ", " : "", parts[i]);
+    return text.length ? arena_text(&telling->arena, str_text(&text)) : NULL;
 }
 
 const char *telling_theme_title(const struct telling *telling, size_t theme)
@@ -182,8 +193,8 @@ int64_t telling_round_up(int64_t ms)
 const char *telling_stretch(struct telling *telling, int64_t ms)
 {
     int64_t unit = stretch_unit(ms - 1);
-    return telling_number_words(telling, unit == MINUTE_MS ? WORD_N_MINUTES : unit == HOUR_MS ? WORD_N_HOURS : WORD_N_DAYS,
-                                ms / unit);
+    enum word word = unit == MINUTE_MS ? WORD_N_MINUTES : unit == HOUR_MS ? WORD_N_HOURS : WORD_N_DAYS;
+    return telling_number_words(telling, word, ms / unit);
 }
 
 /* ---- drafting ---- */

@@ -108,7 +108,7 @@ static void fill_one(struct tree *tree, const struct fill *fill)
     else if (fill->text)
         tree_text(tree, fill->text);
     else
-        tree_number(tree, fill->number, fill->command);
+        tree_number(tree, fill->number, fill->command)->url = fill->command ? NULL : fill->url;
 }
 
 static void text_span(struct tree *tree, const char *from, const char *to)

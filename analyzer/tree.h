@@ -32,7 +32,7 @@ enum node_kind {
     NODE_CHART,     /* draw, data, text: label; its children say the same in words */
     NODE_TILES,
     NODE_TILE,      /* text: label; its child is the number */
-    NODE_GROUP,     /* css: what kind */
+    NODE_GROUP,     /* css: what kind of words; with an id: a part of the page */
     NODE_COUNTS,    /* the list of all counts */
 };
 
@@ -83,7 +83,7 @@ struct node *tree_cell(struct tree *tree, int level, const char *css); /* opens 
 /* What stands for {0}, {1}, ... of a locale's word. */
 struct fill {
     const char *text;    /* text, or with `url` a link */
-    const char *url;
+    const char *url;     /* of the text; of a number without command: where on the page its posts are */
     int64_t number;      /* when text is NULL */
     const char *command; /* of the number */
 };

@@ -3,6 +3,7 @@
 
 #include "cli/common.h"
 #include "palaver/story.h"
+#include "palaver/table.h"
 
 static const struct option_row options[] = {
     {"output", 'o', "FILE", "write here (standard output); the old file stays until the new one is whole"},
@@ -10,6 +11,7 @@ static const struct option_row options[] = {
     {"title", 0, "TEXT", "draft: the story's title"},
     {"level", 0, "LEVEL", "draft: full (all new text), long (each message once) or short (representative sentences)"},
     {"locale", 0, "LANG", "language of headings: en fr es pt ar zh"},
+    {"people", 0, "FILE", "table of who people are: person, role, organisation, country; else the story's"},
     {"update", 0, "STORY", "draft: add what is new to this story, under a heading of its own"},
     {"form", 0, "FORM", "build: html, markdown, text or json (by the output's name, else html)"},
     {"quotes", 0, NULL, "check: list each verbatim quote with its rarest words"},
@@ -100,6 +102,27 @@ static bool zone_read(struct context *context, const struct story *story, struct
     return context->zone != NULL;
 }
 
+/* The table of --people, else the one that the front matter names, which stands beside the story. */
+static bool people_load(struct context *context, const struct story *story, const char *story_path,
+                        struct story_request *request, struct people **out_people, struct err *err)
+{
+    const char *path = option_value(context, "people");
+    OWNED(str_release) struct str beside = STR_INIT;
+    OWNED(str_release) struct str bytes = STR_INIT;
+    request->people_path = path;
+    if (!path && story && (path = story_value(story, "people")) && *path != '/') {
+        const char *slash = strrchr(story_path, '/');
+        str_format(&beside, "%.*s%s", slash ? (int)(slash - story_path) + 1 : 0, story_path, path);
+        path = str_text(&beside);
+    }
+    if (!path)
+        return true;
+    if (!file_read(path, PEOPLE_MAX_BYTES, &bytes, err) || !(*out_people = people_read(str_span(&bytes), path, err)))
+        return false;
+    request->people = *out_people;
+    return true;
+}
+
 static int draft(struct context *context, struct err *err)
 {
     OWNED(mem_freep) char *query = words_joined(context, 1);
@@ -108,6 +131,7 @@ static int draft(struct context *context, struct err *err)
     OWNED(str_release) struct str text = STR_INIT;
     OWNED(str_release) struct str old = STR_INIT;
     OWNED(story_freep) struct story *story = NULL;
+    OWNED(people_freep) struct people *people = NULL;
     const char *update = option_value(context, "update");
     if (update) {
         if (!file_read(update, STORY_MAX_BYTES, &old, err))
@@ -119,7 +143,8 @@ static int draft(struct context *context, struct err *err)
             request.query_text = story_value(story, "query");
     }
     if (!level_read(context, &request.level, err) || !locale_read(context, story, &request.locale, err) ||
-        !zone_read(context, story, err) || !tagging_read(context, story, &request, &lexicon, err))
+        !zone_read(context, story, err) || !tagging_read(context, story, &request, &lexicon, err) ||
+        !people_load(context, story, update, &request, &people, err))
         return exit_code_of(err);
     request.zone = context->zone;
     request.zone_name = context->zone_name ? context->zone_name : "UTC";
@@ -146,12 +171,18 @@ static bool form_read(const struct context *context, enum story_form *out_form, 
     return !name || err_set(err, ERR_USAGE, "--form '%s': html, markdown, text or json is wanted", name);
 }
 
+struct showing {
+    struct context *context;
+    size_t found;
+};
+
 static bool problem_show(void *to, const struct story_problem *problem, struct err *err)
 {
     (void)err;
-    struct context *context = to;
-    out_format(&context->out, "%s:%lld: %s\n", context->words[1], (long long)problem->line, problem->text);
-    context->terminal = false; /* a problem was found */
+    struct showing *showing = to;
+    out_format(&showing->context->out, "%s:%lld: %s\n", showing->context->words[1], (long long)problem->line,
+               problem->text);
+    showing->found++;
     return true;
 }
 
@@ -172,10 +203,10 @@ static int check(struct context *context, const struct story_request *request, c
 {
     if (option_given(context, "quotes"))
         return story_check_quotes(context->store, request, story, &context->out, err) ? EXIT_DONE : exit_code_of(err);
-    context->terminal = true;
-    if (!story_check(context->store, request, story, problem_show, context, err))
+    struct showing showing = {context, 0};
+    if (!story_check(context->store, request, story, problem_show, &showing, err))
         return exit_code_of(err);
-    if (!context->terminal)
+    if (showing.found)
         return EXIT_FAILED;
     say(context, "%s: every id is in the archive as quoted", context->words[1]);
     return EXIT_DONE;
@@ -203,6 +234,38 @@ static int verify(struct context *context, const struct story_request *request, 
     return EXIT_DONE;
 }
 
+/* ---- the table of people, to be filled in ---- */
+
+static bool person_row(void *to, const struct story_person *person, struct err *err)
+{
+    (void)err;
+    const char *cells[] = {person->person, person->name, person->role, person->organisation, person->country};
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        table_text(to, span_of(cells[i] ? cells[i] : ""));
+    table_int(to, person->posts);
+    table_row_end(to);
+    return true;
+}
+
+static int people(struct context *context, struct err *err)
+{
+    static const struct table_column columns[] = {{"person", "person", false}, {"name", "name", false},
+                                                  {"role", "role", false}, {"organisation", "organisation", false},
+                                                  {"country", "country", false}, {"posts", "posts", true}};
+    OWNED(mem_freep) char *query = words_joined(context, 1);
+    OWNED(str_release) struct str text = STR_INIT;
+    OWNED(people_freep) struct people *known = NULL;
+    struct story_request request = {.query_text = query, .zone = context->zone, .zone_name = "UTC", .locale = "en"};
+    struct out out = out_to_str(&text);
+    if (!people_load(context, NULL, NULL, &request, &known, err))
+        return exit_code_of(err);
+    OWNED(table_freep) struct table *table = table_new(&out, TABLE_CSV, columns, COUNT_OF(columns), 0);
+    if (!story_each_person(context->store, &request, person_row, table, err))
+        return exit_code_of(err);
+    table_end(table);
+    return written(context, &text, err) ? EXIT_DONE : exit_code_of(err);
+}
+
 /* build, check and verify begin by reading the story. */
 static int with_story(struct context *context, int (*then)(struct context *, const struct story_request *,
                       const struct story *, struct err *), struct err *err)
@@ -217,9 +280,11 @@ static int with_story(struct context *context, int (*then)(struct context *, con
         return exit_code_of(err);
     OWNED(story_freep) struct story *story = story_parse(str_span(&bytes), context->words[1], err);
     OWNED(lexicon_freep) struct lexicon *lexicon = NULL;
+    OWNED(people_freep) struct people *people = NULL;
     struct story_request request = {0};
     if (!story || !locale_read(context, story, &request.locale, err) || !zone_read(context, story, err) ||
-        !tagging_read(context, story, &request, &lexicon, err))
+        !tagging_read(context, story, &request, &lexicon, err) ||
+        !people_load(context, story, context->words[1], &request, &people, err))
         return exit_code_of(err);
     request.query_text = story_value(story, "query");
     request.title = story_value(story, "title");
@@ -239,19 +304,21 @@ static int run(struct context *context, struct err *err)
         return with_story(context, check, err);
     if (strcmp(what, "verify") == 0)
         return with_story(context, verify, err);
-    err_set(err, ERR_USAGE, "story: draft [QUERY], build STORY, check STORY or verify STORY PAGE");
+    if (strcmp(what, "people") == 0)
+        return people(context, err);
+    err_set(err, ERR_USAGE, "story: draft [QUERY], build STORY, check STORY, verify STORY PAGE or people [QUERY]");
     return EXIT_MISUSED;
 }
 
 const struct command command_story = {
     .name = "story",
-    .arguments = "draft|build|check|verify",
+    .arguments = "draft|build|check|verify|people",
     .what = "from a query to a Markdown story, from a story to one HTML page",
     .about = "story draft [QUERY] writes a Markdown file that is nearly right: questions with their best answers, themes, "
              "participants, links, method. Edit it; it is the only home of your decisions.\n\n"
              "story build STORY renders it to one page without script or request. story check STORY names ids that are "
              "not in the archive, posts deleted and quotes edited since. story verify STORY PAGE recomputes the page's "
-             "digest. See palaver-story(5).",
+             "digest. story people [QUERY] writes the table for --people, to be filled in. See palaver-story(5).",
     .options = options,
     .needs = NEEDS_ARCHIVE,
     .run = run,

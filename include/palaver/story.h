@@ -3,6 +3,7 @@
 #define PALAVER_STORY_H
 
 #include "palaver/out.h"
+#include "palaver/people.h"
 #include "palaver/store.h"
 
 #define STORY_MAX_BYTES ((size_t)8 << 20)
@@ -19,6 +20,8 @@ struct story_request {
     const char *zone_name;
     const char *locale;            /* "en" "fr" "es" "pt" "ar" "zh" */
     enum story_level level;
+    const struct people *people;   /* or NULL; borrowed */
+    const char *people_path;       /* as the front matter names the file; or NULL */
 };
 
 /* Writes the draft. Extractive and deterministic. */
@@ -34,13 +37,22 @@ void story_free(struct story *story);
 void story_freep(struct story **story);
 const char *story_value(const struct story *story, const char *key); /* of the front matter; NULL: none */
 
+/* Who took part, the most active first: `person` is what people_read() finds them by. Any of the others may be NULL. */
+struct story_person {
+    const char *person, *name, *role, *organisation, *country;
+    int64_t posts;
+};
+bool story_each_person(struct store *store, const struct story_request *request,
+                       bool (*told)(void *to, const struct story_person *, struct err *), void *to,
+                       struct err *err) MUST_USE;
+
 enum story_form { STORY_HTML, STORY_MARKDOWN, STORY_TEXT, STORY_JSON };
 bool story_build(struct store *store, const struct story_request *request, const struct story *story,
                  enum story_form form, struct out *out, struct err *err) MUST_USE;
 
 struct story_problem {
     int64_t line;
-    const char *kind; /* "dangling", "deleted", "edited", "uncounted", "unknown-theme" */
+    const char *kind; /* "dangling", "deleted", "edited", "unknown-theme", "unknown-person" */
     const char *text; /* a sentence, with the nearest match where there is one */
 };
 bool story_check(struct store *store, const struct story_request *request, const struct story *story,
