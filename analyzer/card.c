@@ -81,6 +81,9 @@ static void shown_add(struct telling *telling, const char *short_id)
         telling->shown = mem_grow(telling->shown, telling->shown_room, sizeof *telling->shown);
     }
     telling->shown[telling->shown_count++] = short_id;
+    size_t note = talk_find(&telling->talk, short_id);
+    if (note != NO_NOTE)
+        telling->note_shown[note] = true;
 }
 
 static bool card_fill(void *to, const struct stored_post *post, struct err *err)
@@ -208,8 +211,7 @@ bool card_add(struct telling *telling, const struct card_request *request, struc
     size_t note = card->short_id ? talk_find(&telling->talk, card->short_id) : NO_NOTE;
     if (note != NO_NOTE) {
         card->answers = telling->talk.notes[note].answers;
-        for (size_t i = note + 1; i < telling->talk.count; i++)
-            card->nearly_same += telling->talk.notes[i].fold == note;
+        card->nearly_same = telling->talk.notes[note].copies;
         if (request->replies > 0 && !replies_add(telling, note, (size_t)request->replies, 3, card, err))
             return false;
     }

@@ -25,6 +25,7 @@ struct telling {
     size_t paraphrased_count;
     const char **shown;        /* short ids that have a card on the page */
     size_t shown_count, shown_room;
+    bool *note_shown;          /* the same by note */
     int *person_used;          /* how often a person was chosen so far */
     bool *picked;              /* notes chosen so far */
     const char *heading;       /* letters of the second-level heading above */

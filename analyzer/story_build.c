@@ -60,6 +60,7 @@ bool telling_open(struct telling *telling, struct store *store, const struct sto
         people_apply(request->people, &telling->talk);
     telling->person_used = mem_array(telling->talk.person_count + 1, sizeof *telling->person_used);
     telling->picked = mem_array(telling->talk.count + 1, sizeof *telling->picked);
+    telling->note_shown = mem_array(telling->talk.count + 1, sizeof *telling->note_shown);
     return true;
 }
 
@@ -67,6 +68,7 @@ void telling_close(struct telling *telling)
 {
     free(telling->person_used);
     free(telling->picked);
+    free(telling->note_shown);
     free(telling->shown);
     tree_release(&telling->tree);
     talk_release(&telling->talk);

@@ -4,6 +4,7 @@
 #include "analyzer/story_forms.h"
 
 #define MAX_NEW 40
+#define FULL_MAX 10000 /* posts of a draft that names them all: 300 bytes each stay well below STORY_MAX_BYTES */
 
 static void front_write(struct telling *telling, struct out *out, struct err *err)
 {
@@ -34,6 +35,9 @@ bool story_draft(struct store *store, const struct story_request *request, struc
         return false;
     if (telling.talk.count == 0)
         return err_set(err, ERR_MISSING, "no post answers to this query, so there is nothing to tell");
+    if (request->level == STORY_FULL && telling.talk.count > FULL_MAX)
+        return err_set(err, ERR_LIMIT, "--level full names every post on a line of its own, at most %d; this discussion has "
+                       "%zu: ask for less of it, or for --level long", FULL_MAX, telling.talk.count);
     char day[WHEN_TEXT_BYTES];
     when_text(changed_ms, WHEN_DAY, NULL, day);
     front_write(&telling, out, err);

@@ -250,6 +250,7 @@ void talk_release(struct talk *talk)
     free(talk->links);
     free(talk->notes);
     free(talk->pool);
+    free(talk->by_short_id);
     free(talk->people);
     free(talk->questions);
     arena_release(&talk->arena);

@@ -24,6 +24,7 @@ struct note {
     int32_t question;
     uint16_t theme_count;
     uint16_t answers;      /* direct replies within the talk */
+    uint16_t copies;       /* later posts that say nearly the same */
     uint32_t words;
     uint8_t cues;
     bool asks, has_link, is_mail, open_start; /* open_start: begins its thread */
@@ -67,6 +68,7 @@ struct talk {
     struct arena arena;
     struct note *notes; /* by time, then id */
     size_t count, room;
+    size_t *by_short_id, short_id_room; /* open addressing: 1 + index of the note */
     uint16_t *pool;
     size_t pool_count, pool_room;
     struct person *people;

@@ -61,8 +61,10 @@ static void near_fold(struct talk *talk)
                 first = i;
             struct note *earlier = &talk->notes[bands[first].note], *note = &talk->notes[bands[i].note];
             if (i != first && note->fold == bands[i].note && earlier->fold == bands[first].note &&
-                notes_near(earlier, note))
+                notes_near(earlier, note)) {
                 note->fold = bands[first].note;
+                earlier->copies = (uint16_t)(earlier->copies < UINT16_MAX ? earlier->copies + 1 : UINT16_MAX);
+            }
         }
     }
 }
@@ -274,8 +276,39 @@ void talk_count_kinds(struct talk *talk)
     talk->countries = kinds(words, talk->person_count);
 }
 
+static size_t short_id_slot(const struct talk *talk, const char *short_id)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (const char *at = short_id; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x100000001b3u;
+    size_t slot = (size_t)(hash ^ hash >> 32) & (talk->short_id_room - 1);
+    while (talk->by_short_id[slot] && strcmp(talk->notes[talk->by_short_id[slot] - 1].short_id, short_id) != 0)
+        slot = (slot + 1) & (talk->short_id_room - 1);
+    return slot;
+}
+
+static void short_ids_index(struct talk *talk)
+{
+    talk->short_id_room = 16;
+    while (talk->short_id_room < talk->count * 2)
+        talk->short_id_room *= 2;
+    talk->by_short_id = mem_array(talk->short_id_room, sizeof *talk->by_short_id);
+    for (size_t i = 0; i < talk->count; i++) {
+        size_t slot = short_id_slot(talk, talk->notes[i].short_id);
+        if (!talk->by_short_id[slot])
+            talk->by_short_id[slot] = i + 1;
+    }
+}
+
+size_t talk_find(const struct talk *talk, const char *short_id)
+{
+    size_t found = talk->by_short_id ? talk->by_short_id[short_id_slot(talk, short_id)] : 0;
+    return found ? found - 1 : NO_NOTE;
+}
+
 void talk_work_out(struct talk *talk)
 {
+    short_ids_index(talk);
     parents_find(talk);
     near_fold(talk);
     themes_count(talk);
@@ -284,12 +317,4 @@ void talk_work_out(struct talk *talk)
     talk_count_kinds(talk);
     if (talk->count)
         core_find(talk);
-}
-
-size_t talk_find(const struct talk *talk, const char *short_id)
-{
-    for (size_t i = 0; i < talk->count; i++)
-        if (strcmp(talk->notes[i].short_id, short_id) == 0)
-            return i;
-    return NO_NOTE;
 }

@@ -116,6 +116,9 @@ bool telling_paraphrased(const struct telling *telling, const char *short_id)
 
 bool telling_is_shown(const struct telling *telling, const char *short_id)
 {
+    size_t note = talk_find(&telling->talk, short_id);
+    if (note != NO_NOTE)
+        return telling->note_shown[note];
     for (size_t i = 0; i < telling->shown_count; i++)
         if (strcmp(telling->shown[i], short_id) == 0)
             return true;
