@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/edits.h"
 #include "palaver/csv.h"
 #include "palaver/fold.h"
 #include "palaver/redact.h"
@@ -211,31 +212,17 @@ void people_apply(const struct people *people, struct talk *talk)
     talk_count_kinds(talk);
 }
 
-/* The longest run of letters that two names share: of names that differ by a letter most stays. */
-static size_t letters_shared(const char *a, const char *b)
-{
-    size_t best = 0;
-    for (size_t i = 0; a[i]; i++)
-        for (size_t j = 0; b[j]; j++) {
-            size_t length = 0;
-            while (a[i + length] && a[i + length] == b[j + length])
-                length++;
-            best = length > best ? length : best;
-        }
-    return best;
-}
-
 const char *people_nearest(const struct talk *talk, const char *person)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
     const char *wanted = folded_name(&arena, span_of(person)), *nearest = NULL;
-    size_t most = 3;
+    size_t least = strlen(wanted) / 3 + 1; /* one letter in three may differ */
     for (size_t i = 0; i < talk->person_count; i++) {
         const char *names[] = {talk->people[i].name, talk->people[i].handle};
         for (size_t j = 0; j < COUNT_OF(names); j++) {
-            size_t shared = names[j] ? letters_shared(wanted, folded_name(&arena, span_of(names[j]))) : 0;
-            if (shared > most) {
-                most = shared;
+            size_t distance = names[j] ? edits_between(wanted, folded_name(&arena, span_of(names[j]))) : SIZE_MAX;
+            if (distance < least) {
+                least = distance;
                 nearest = names[j];
             }
         }

@@ -1,4 +1,5 @@
 /* sections.c - the registry of directives: one file, one row, in the order in which a draft writes them. */
+#include "analyzer/edits.h"
 #include "analyzer/section.h"
 
 #include <string.h>
@@ -36,35 +37,12 @@ const struct section *section_find(const char *name)
     return NULL;
 }
 
-#define NAME_BYTES 24
-
-/* Letters to change, add or drop to get from `a` to `b`; names are short. */
-static size_t edits(const char *a, const char *b)
-{
-    size_t row[NAME_BYTES + 1], a_length = strlen(a), b_length = strlen(b);
-    if (a_length > NAME_BYTES || b_length > NAME_BYTES)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t best = corner + (a[i - 1] != b[j - 1]);
-            corner = row[j];
-            best = best < row[j] + 1 ? best : row[j] + 1;
-            row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
-        }
-    }
-    return row[b_length];
-}
-
 const char *section_nearest(const char *name)
 {
     const char *nearest = NULL;
     size_t least = 3;
     for (size_t i = 0; sections[i]; i++) {
-        size_t distance = edits(name, sections[i]->name);
+        size_t distance = edits_between(name, sections[i]->name);
         if (distance < least) {
             least = distance;
             nearest = sections[i]->name;

@@ -141,6 +141,8 @@ bool story_update(struct store *store, const struct story_request *request, stru
     when_text(changed_ms, WHEN_DAY, NULL, day);
     if (old.length && old.at[old.length - 1] != '\n')
         out_char(out, '\n');
+    for (size_t i = 0; story->open_fence && i < story->open_fence_length; i++)
+        out_char(out, story->open_fence); /* else what follows would be part of the code */
     telling.out = out;
     draft_heading(&telling, 2, arena_format(&telling.arena, "%s %s", telling_word(&telling, WORD_NEW_SINCE), day));
     if (!new_write(&telling, notes, count, err))

@@ -262,6 +262,8 @@ static bool body_read(struct reader *reader, struct err *err)
         fence_see(reader, line);
     }
     run_end(reader, reader->story->bytes.at + reader->story->bytes.length);
+    reader->story->open_fence = reader->fence;
+    reader->story->open_fence_length = reader->fence_length;
     return true;
 }
 

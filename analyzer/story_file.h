@@ -39,6 +39,8 @@ struct story {
     size_t front_count;
     struct block *blocks;
     size_t block_count;
+    char open_fence;          /* '`' or '~' of a code block that the file never closes, else 0 */
+    size_t open_fence_length;
 };
 
 const char *directive_value(const struct directive *directive, const char *key); /* NULL: not given */
