@@ -1,27 +1,40 @@
 /* same.c - the same message met twice: a digest's part and the stand-alone copy, a cross-post, a web copy (T10, M4, M5).
  *
- * Mails whose ids differ are the same when their author, the first 200 letters of their own text and their time (within
- * two minutes, or a day where only the day is known) agree. Derived, reversible, never a change of id. */
+ * Mails whose ids differ are the same when their author, the words of their own text (but for a greeting) and their time
+ * agree. Two full mails must agree in every word, or in half of them and the subject when one list added a footer that was
+ * not known as one: reports made from one form begin alike. Parts of digests, which lose lines and letters, must agree in
+ * the first 200 letters. Derived, reversible, never a change of id. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/greeting.h"
 #include "analyzer/id_numbers.h"
 #include "palaver/analysis.h"
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
 
 #define KEY_LETTERS 200
-#define KEY_LETTERS_MIN 40 /* "Thanks, Jane" says nothing */
+#define KEY_LETTERS_MIN 40  /* "Thanks, Jane" says nothing */
+#define POSTED_LETTERS 80   /* so much said twice under one subject is one message, hours apart too */
+#define LOST_LETTERS 300    /* a copy may be shorter by so many: a footer, a signature that was not known as one */
 #define NEAR_MS ((int64_t)120 * 1000)
+#define POSTED_MS ((int64_t)12 * 3600 * 1000)
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
+#define PART_LETTERS 400u   /* hashes of the first so many, twice, four and eight times as many are kept */
+#define PARTS 4
+#define COMPARED_MAX 200    /* later ones that begin alike, for each */
 
 struct candidate {
-    uint64_t text; /* hash of the words */
-    uint64_t author, name;
-    uint64_t id;   /* hash of the id: the last tie, the same in any order of import */
+    uint64_t text;  /* hash of the first words */
+    uint64_t whole; /* and of all of them */
+    uint64_t parts[PARTS];
+    uint64_t subject, author, name;
+    uint64_t id;    /* hash of the id: the last tie, the same in any order of import */
     int64_t key, posted_ms;
+    uint32_t letters;
+    uint32_t group; /* while joining: another of the same group, or itself */
     uint8_t quality;
-    bool vague; /* only the day is known, or not even that */
+    bool vague;     /* only the day is known, or not even that */
 };
 
 struct gathering {
@@ -38,43 +51,36 @@ static void gathering_release(struct gathering *gathering)
 }
 
 /* Letters and digits of the own text alone: copies differ in blanks, wrapping and punctuation. */
-static size_t add_letters(struct span text, size_t letters, struct str *out)
+static size_t add_letters(struct span text, struct str *out)
 {
-    for (size_t at = 0; at < text.length && letters < KEY_LETTERS;) {
-        size_t bytes = 0;
-        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
+    size_t letters = 0;
+    for (size_t at = 0, bytes; at < text.length; at += bytes) {
+        bytes = 1;
+        unsigned char lead = (unsigned char)text.at[at];
+        uint32_t c = lead < 0x80 ? lead : utf8_next(span_from_to(text, at, text.length), &bytes);
         if (code_point_is_letter(c) || code_point_is_digit(c)) {
-            str_add_code_point(out, c);
+            str_add_span(out, span_from(text.at + at, bytes));
             letters++;
         }
-        at += bytes;
     }
     return letters;
 }
 
-static size_t own_letters(struct gathering *gathering, const struct stored_post *post)
+/* Of what the author wrote; `greeted`: behind the greeting. */
+static size_t own_letters(struct gathering *gathering, const struct stored_post *post, bool greeted)
 {
     size_t letters = 0, at = 0;
     struct span text = post->post.text;
     str_clear(&gathering->words);
-    for (size_t i = 0; i <= post->reading.segment_count && letters < KEY_LETTERS; i++) {
+    for (size_t i = 0; i <= post->reading.segment_count; i++) {
         size_t end = i < post->reading.segment_count ? post->reading.segments[i].start : text.length;
-        if (end > at)
-            letters = add_letters(span_from_to(text, at, end), letters, &gathering->words);
+        struct span piece = span_from_to(text, at, end > at ? end : at);
+        size_t skip = greeted && !letters ? greeting_end(piece) : 0;
+        letters += add_letters(span_from_to(piece, skip, piece.length), &gathering->words);
         if (i < post->reading.segment_count)
             at = post->reading.segments[i].end;
     }
     return letters;
-}
-
-/* A salutation ("Dear HIFA colleagues,") changes from forum to forum: the first line is left out when it is one. */
-static struct span without_greeting(struct span words)
-{
-    static const char *const greetings[] = {"dear", "chers", "chères", "estimad", "carosamig", "caros", "prezad", "hello"};
-    for (size_t i = 0; i < COUNT_OF(greetings); i++)
-        if (span_starts_nocase(words, greetings[i]) && words.length > 60)
-            return span_from_to(words, utf8_cut(words, 30), words.length);
-    return words;
 }
 
 /* 0 for nothing. */
@@ -91,26 +97,33 @@ static bool gather(void *to, const struct stored_post *post, struct err *err)
     struct gathering *gathering = to;
     if (strcmp(post->post.network, "mail") != 0 || post->post.kind != POST_MESSAGE || post->context)
         return true;
-    if (own_letters(gathering, post) < KEY_LETTERS_MIN)
+    size_t letters = own_letters(gathering, post, true);
+    if (letters < KEY_LETTERS_MIN)
+        letters = own_letters(gathering, post, false);
+    if (letters < KEY_LETTERS_MIN)
         return true;
-    uint64_t author = folded_hash(gathering, span_of(post->post.author_id));
-    uint64_t name = folded_hash(gathering, span_of(post->post.name));
-    uint64_t text = folded_hash(gathering, without_greeting(str_span(&gathering->words)));
+    struct span words = str_span(&gathering->words);
     if (gathering->count == gathering->room) {
         gathering->room = gathering->room ? gathering->room * 2 : 256;
         gathering->candidates = mem_grow(gathering->candidates, gathering->room, sizeof *gathering->candidates);
     }
-    gathering->candidates[gathering->count++] = (struct candidate){
-        .text = text,
-        .author = author,
-        .name = name,
+    struct candidate *candidate = &gathering->candidates[gathering->count++];
+    *candidate = (struct candidate){
+        .text = folded_hash(gathering, span_from(words.at, utf8_offset(words, KEY_LETTERS))),
+        .whole = letters > KEY_LETTERS ? folded_hash(gathering, words) : 0,
+        .subject = folded_hash(gathering, span_of(post->reading.subject.base)),
+        .author = folded_hash(gathering, span_of(post->post.author_id)),
+        .name = folded_hash(gathering, span_of(post->post.name)),
         .id = id_numbers_hash(span_of(post->id)),
         .key = post->key,
         .posted_ms = post->post.posted_ms,
+        .letters = letters < UINT32_MAX ? (uint32_t)letters : UINT32_MAX,
         .quality = (uint8_t)post->post.quality,
         .vague = post->post.posted_ms == POST_NO_TIME || post->post.grain >= WHEN_DAY ||
                  (post->post.inferred & POST_INFERRED_TIME),
     };
+    for (size_t part = 0; part < PARTS && letters >= (size_t)PART_LETTERS << part; part++)
+        candidate->parts[part] = folded_hash(gathering, span_from(words.at, utf8_offset(words, PART_LETTERS << part)));
     return true;
 }
 
@@ -124,12 +137,39 @@ static int by_text(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static bool same_time(const struct candidate *a, const struct candidate *b)
+static int64_t apart(const struct candidate *a, const struct candidate *b)
 {
     if (a->posted_ms == POST_NO_TIME || b->posted_ms == POST_NO_TIME)
+        return 0;
+    return a->posted_ms < b->posted_ms ? b->posted_ms - a->posted_ms : a->posted_ms - b->posted_ms;
+}
+
+/* Half of the words or more, from the first on. */
+static bool same_half(const struct candidate *a, const struct candidate *b, uint32_t fewer)
+{
+    for (size_t part = PARTS; part-- > 0;)
+        if (fewer >= PART_LETTERS << part)
+            return a->parts[part] == b->parts[part] && PART_LETTERS << part >= fewer / 2;
+    return false;
+}
+
+static bool same_words(const struct candidate *a, const struct candidate *b)
+{
+    if (a->whole == b->whole)
         return true;
-    int64_t apart = a->posted_ms < b->posted_ms ? b->posted_ms - a->posted_ms : a->posted_ms - b->posted_ms;
-    return apart <= (a->vague || b->vague ? 2 * DAY_MS : NEAR_MS);
+    uint32_t fewer = a->letters < b->letters ? a->letters : b->letters, lost = a->letters + b->letters - 2 * fewer;
+    if (a->quality == QUALITY_FULL && b->quality == QUALITY_FULL)
+        return lost > 0 && lost <= LOST_LETTERS && a->subject == b->subject && same_half(a, b, fewer);
+    return lost <= LOST_LETTERS || lost <= fewer / 2;
+}
+
+static bool same_time(const struct candidate *a, const struct candidate *b)
+{
+    if (apart(a, b) <= (a->vague || b->vague ? 2 * DAY_MS : NEAR_MS))
+        return true;
+    /* Sent to one list after the other. */
+    return a->whole == b->whole && a->letters >= POSTED_LETTERS && a->subject && a->subject == b->subject &&
+           apart(a, b) <= POSTED_MS;
 }
 
 /* By address or by name: digests and archives keep the one or the other. */
@@ -138,26 +178,56 @@ static bool same_author(const struct candidate *a, const struct candidate *b)
     return (a->author && a->author == b->author) || (a->name && a->name == b->name);
 }
 
-/* The member shown: the fullest account, then the earliest, then by id. */
-static const struct candidate *shown_of(const struct candidate *group, size_t count)
+/* ---- groups ---- */
+
+static uint32_t group_of(struct candidate *all, uint32_t of)
 {
-    const struct candidate *best = &group[0];
-    for (size_t i = 1; i < count; i++)
-        if (group[i].quality > best->quality ||
-            (group[i].quality == best->quality && group[i].posted_ms == best->posted_ms && group[i].id < best->id))
-            best = &group[i];
-    return best;
+    while (all[of].group != of)
+        of = all[of].group = all[all[of].group].group; /* path halving */
+    return of;
 }
 
-static bool write_group(struct store *store, const struct candidate *group, size_t count, struct err *err)
+/* Of those that begin alike, in order of time: each with all that follow, up to where no rule reaches. */
+static void join(struct candidate *all, uint32_t count)
 {
-    const struct candidate *shown = shown_of(group, count);
-    for (size_t i = 0; i < count; i++) {
-        double confidence = group[i].vague || shown->vague ? 0.8 : 0.95;
-        if (!store_put_same(store, group[i].key, shown->key, "author, time and words", confidence, err))
-            return false;
+    for (uint32_t i = 0; i < count; i++)
+        all[i].group = i;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = i + 1; k < count && k - i <= COMPARED_MAX; k++) {
+            if (all[i].posted_ms != POST_NO_TIME && apart(&all[i], &all[k]) > 2 * DAY_MS)
+                break;
+            if (same_author(&all[i], &all[k]) && same_words(&all[i], &all[k]) && same_time(&all[i], &all[k]))
+                all[group_of(all, k)].group = group_of(all, i);
+        }
+}
+
+/* Is `a` shown rather than `b`? The fullest account, then the earliest, then by id. */
+static bool is_shown_before(const struct candidate *a, const struct candidate *b)
+{
+    if (a->quality != b->quality)
+        return a->quality > b->quality;
+    if (a->posted_ms != b->posted_ms)
+        return a->posted_ms < b->posted_ms;
+    return a->id < b->id;
+}
+
+static bool write_groups(struct store *store, struct candidate *all, uint32_t count, struct err *err)
+{
+    OWNED(mem_freep) uint32_t *shown = mem_array(count, sizeof *shown);
+    OWNED(mem_freep) uint32_t *members = mem_array(count, sizeof *members);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t group = group_of(all, i);
+        if (!members[group]++ || is_shown_before(&all[i], &all[shown[group]]))
+            shown[group] = i;
     }
-    return true;
+    bool ok = true;
+    for (uint32_t i = 0; i < count && ok; i++) {
+        uint32_t group = group_of(all, i);
+        const struct candidate *of = &all[i], *at = &all[shown[group]];
+        bool sure = !of->vague && !at->vague && of->whole == at->whole;
+        ok = members[group] < 2 || store_put_same(store, of->key, at->key, "author, time and words", sure ? 0.95 : 0.8, err);
+    }
+    return ok;
 }
 
 static bool run(struct store *store, int64_t after, struct err *err)
@@ -172,22 +242,22 @@ static bool run(struct store *store, int64_t after, struct err *err)
         return false;
     if (gathering.count > 1)
         qsort(gathering.candidates, gathering.count, sizeof *gathering.candidates, by_text);
-    for (size_t i = 0; i < gathering.count;) {
-        size_t end = i + 1;
-        while (end < gathering.count && gathering.candidates[end].text == gathering.candidates[i].text &&
-               same_time(&gathering.candidates[end - 1], &gathering.candidates[end]) &&
-               same_author(&gathering.candidates[end - 1], &gathering.candidates[end]))
+    for (size_t i = 0, end; i < gathering.count; i = end) {
+        struct candidate *all = gathering.candidates + i;
+        for (end = i + 1; end < gathering.count && gathering.candidates[end].text == all->text;)
             end++;
-        if (end - i > 1 && !write_group(store, gathering.candidates + i, end - i, err))
+        if (end - i < 2)
+            continue;
+        join(all, (uint32_t)(end - i));
+        if (!write_groups(store, all, (uint32_t)(end - i), err))
             return false;
-        i = end;
     }
     return true;
 }
 
 const struct derivation derivation_same = {
     .name = "same",
-    .version = "2",
+    .version = "3",
     .whole = true,
     .run = run,
 };
