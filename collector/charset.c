@@ -98,7 +98,13 @@ static void add_windows(struct span bytes, struct str *out)
 
 static bool is_ascii(struct span bytes)
 {
-    for (size_t i = 0; i < bytes.length; i++)
+    size_t i = 0;
+    for (uint64_t eight; bytes.length - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, bytes.at + i, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            return false;
+    }
+    for (; i < bytes.length; i++)
         if ((unsigned char)bytes.at[i] >= 0x80)
             return false;
     return true;
@@ -220,4 +226,13 @@ bool charset_decode(struct span bytes, const char *name, struct str *out)
     else
         add_guessed(bytes, out);
     return plain && family != FAMILY_ICONV;
+}
+
+bool charset_is_plain(struct span bytes, const char *name)
+{
+    char iconv_name[NAME_MAX_BYTES];
+    enum family family = family_of(name, iconv_name);
+    if (family == FAMILY_ICONV || (bytes.length && memchr(bytes.at, '\0', bytes.length)))
+        return false;
+    return family == FAMILY_UTF8 ? utf8_valid(bytes) : is_ascii(bytes);
 }

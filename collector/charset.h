@@ -13,4 +13,7 @@
  * something did not fit it (those bytes are read as windows-1252, or become U+FFFD in multi-byte charsets). */
 bool charset_decode(struct span bytes, const char *name, struct str *out);
 
+/* True when charset_decode() would append `bytes` as they are and the declared charset holds. */
+bool charset_is_plain(struct span bytes, const char *name);
+
 #endif

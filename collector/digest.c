@@ -169,6 +169,28 @@ static bool deliver_plain(struct mail_reader *reader, const struct digest_part *
     return mail_part(reader, &head, after_header(entry, &head), part->raw, origin, err);
 }
 
+/* Each part has an arena of its own: together they are as long as the digest, which may be all the memory there is. */
+static bool deliver_parts(struct mail_reader *reader, const struct digest *digest, struct mail_origin *inner,
+                          struct err *err)
+{
+    struct sink *sink = reader->sink;
+    struct arena whole = reader->arena;
+    reader->arena = (struct arena)ARENA_INIT;
+    bool went = true;
+    for (size_t i = 0; i < digest->part_count && went; i++) {
+        const struct digest_part *part = &digest->parts[i];
+        inner->at.record = (int64_t)i + 1;
+        arena_reset(&reader->arena);
+        went = part->kind == DIGEST_FOOTER  ? sink->set_aside(sink->to, "digest footer", err)
+               : part->kind == DIGEST_EMPTY ? sink->set_aside(sink->to, "digest entry without text", err)
+               : digest->mime               ? mail_read(reader, part->raw, inner, err)
+                                            : deliver_plain(reader, part, inner, err);
+    }
+    arena_release(&reader->arena);
+    reader->arena = whole;
+    return went;
+}
+
 bool digest_deliver(struct mail_reader *reader, struct build *build, const struct digest *digest,
                     const struct mail_origin *origin, const char *list, struct err *err)
 {
@@ -191,16 +213,8 @@ bool digest_deliver(struct mail_reader *reader, struct build *build, const struc
         return false;
     if (span_trim(masthead).length && !sink->set_aside(sink->to, "digest masthead", err))
         return false;
-    for (size_t i = 0; i < digest->part_count; i++) {
-        const struct digest_part *part = &digest->parts[i];
-        inner.at.record = (int64_t)i + 1;
-        bool went = part->kind == DIGEST_FOOTER  ? sink->set_aside(sink->to, "digest footer", err)
-                    : part->kind == DIGEST_EMPTY ? sink->set_aside(sink->to, "digest entry without text", err)
-                    : digest->mime               ? mail_read(reader, part->raw, &inner, err)
-                                                 : deliver_plain(reader, part, &inner, err);
-        if (!went)
-            return false;
-    }
+    if (!deliver_parts(reader, digest, &inner, err))
+        return false;
     if (!digest->cut)
         return true;
     struct err why = {0};

@@ -383,7 +383,7 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
     fill_post(&head, origin, &build, &list);
     mail_body_read(body, bytes, &head, origin->quoting, &build);
     build.post.inferred |= body->charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0;
-    build.post.text = str_span(&body->text);
+    build.post.text = mail_body_text(body);
     build.post.raw = bytes;
     build.post.kind = is_notice(&head, body, build.post.author_id) ? POST_NOTICE : POST_MESSAGE;
     struct digest digest;

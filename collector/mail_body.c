@@ -21,6 +21,7 @@ struct walk {
     struct span input, mail; /* what GMime read; the mail */
     ptrdiff_t to_mail;       /* offset in input + this = offset in mail */
     bool has_text;           /* some text part came */
+    bool alone;              /* it is the only one */
 };
 
 void mail_body_release(struct mail_body *body)
@@ -96,6 +97,26 @@ static void add_lines(struct str *to, struct span text)
     }
 }
 
+/* The same from a string that is not needed afterwards: nothing is copied where nothing is to be changed. */
+static void lines_take(struct str *to, struct str *from)
+{
+    if (to->length || (from->length && memchr(from->at, '\r', from->length))) {
+        add_lines(to, str_span(from));
+        return;
+    }
+    struct str empty = *to;
+    *to = *from;
+    *from = empty;
+}
+
+/* Is the text in these bytes as it is, without a copy? So it is in most mails, and digests may be very long. */
+static bool is_as_read(const struct walk *walk, struct span bytes, const char *charset)
+{
+    if (!bytes.length || memchr(bytes.at, '\r', bytes.length) || !charset_is_plain(bytes, charset))
+        return false;
+    return walk->quoting == MAIL_QUOTED_NOT || !memmem(bytes.at, bytes.length, ">From ", 6);
+}
+
 static void part_break(struct str *text)
 {
     if (text->length && text->at[text->length - 1] != '\n')
@@ -148,13 +169,18 @@ static void add_text_part(struct walk *walk, struct span bytes, GMimeContentType
         add_html(walk, bytes, *charset ? charset : NULL);
         return;
     }
+    bool flowed = strcasecmp(parameter(type, "format"), "flowed") == 0;
+    if (walk->alone && !encoded && !flowed && is_as_read(walk, bytes, charset)) {
+        body->plain = bytes;
+        return;
+    }
     str_clear(&body->utf8);
     bool held = charset_decode(bytes, charset, &body->utf8);
     body->charset_guessed |= !held;
     if (encoding != GMIME_CONTENT_ENCODING_BASE64)
         mail_unquote_from(&body->utf8, walk->quoting);
-    if (strcasecmp(parameter(type, "format"), "flowed") != 0) {
-        add_lines(&body->text, str_span(&body->utf8));
+    if (!flowed) {
+        lines_take(&body->text, &body->utf8);
         return;
     }
     str_clear(&body->decoded); /* what was in it is in utf8 by now */
@@ -414,6 +440,7 @@ void mail_body_read(struct mail_body *body, struct span mail, const struct mail_
                     struct build *build)
 {
     str_clear(&body->text);
+    body->plain = (struct span){0};
     body->part_count = body->leaf_count = body->decoded_bytes = 0;
     body->is_digest = body->is_report = body->transfer_encoded = body->charset_guessed = body->cut = false;
     struct walk walk = {.body = body, .build = build, .quoting = quoting, .mail = mail};
@@ -434,6 +461,7 @@ void mail_body_read(struct mail_body *body, struct span mail, const struct mail_
     const char *media = type ? g_mime_content_type_get_media_type(type) : NULL;
     struct span bytes = span_from_to(mail, head->body, mail.length);
     if (!media || strcasecmp(media, "text") == 0 || !memchr(plain.at, '/', plain.length)) {
+        walk.alone = true;
         add_text_part(&walk, bytes, type, g_mime_content_encoding_from_string(encoding_name));
     } else {
         char *kind = g_mime_content_type_get_mime_type(type);

@@ -18,6 +18,7 @@ struct mail_range {
 };
 
 struct mail_body {
+    struct span plain;        /* the text, when it stands in the mail as it is: then `text` is empty */
     struct str text;          /* UTF-8, LF */
     struct html_text html;    /* room for one part */
     struct str decoded, utf8; /* room for one part */
@@ -37,6 +38,11 @@ void mail_body_release(struct mail_body *body);
 /* Reads the body of `mail` (the whole mail, header included); media parts and links become entities of `build`. */
 void mail_body_read(struct mail_body *body, struct span mail, const struct mail_head *head, enum mail_quoting quoting,
                     struct build *build);
+
+static inline struct span mail_body_text(const struct mail_body *body)
+{
+    return body->plain.at ? body->plain : str_span(&body->text);
+}
 
 /* Takes the ">" off lines that begin ">From ", in place. */
 void mail_unquote_from(struct str *text, enum mail_quoting quoting);
