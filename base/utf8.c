@@ -168,6 +168,13 @@ size_t utf8_offset(struct span text, size_t index)
 {
     size_t at = 0;
     while (index > 0 && at < text.length) {
+        if ((unsigned char)text.at[at] < 0x80) {
+            size_t most = text.length - at < index ? text.length - at : index;
+            size_t run = ascii_run(span_from(text.at + at, most));
+            at += run;
+            index -= run;
+            continue;
+        }
         size_t bytes;
         utf8_next(span_from_to(text, at, text.length), &bytes);
         at += bytes;
