@@ -35,8 +35,8 @@ struct literal {
     uint32_t chars[LITERAL_MAX_SYMBOLS];
     uint8_t count;
     bool tags_only;     /* the form without gaps: in the text itself it is no sign of a match */
-    bool bounded;       /* it stands where a word begins; `bounded_in_tags`: in a hashtag's words too, whose gaps may be nothing */
-    bool bounded_in_tags;
+    bool bounded;       /* it stands where a word begins */
+    bool bounded_in_tags; /* in a hashtag's words too, whose gaps may be nothing */
     bool begins_word;   /* what stands before it is no letter, or there is no match */
     bool ends_word;     /* the same behind it */
     struct step steps[LITERAL_MAX_STEPS];

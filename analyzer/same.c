@@ -1,9 +1,10 @@
-/* same.c - the same message met twice: a digest's part and the stand-alone copy, a cross-post, a web copy (T10, M4, M5).
+/* same.c - the same message met twice: a digest's part and the stand-alone copy, a cross-post, a web copy (T10, M4,
+ * M5).
  *
- * Mails whose ids differ are the same when their author, the words of their own text (but for a greeting) and their time
- * agree. Two full mails must agree in every word, or in half of them and the subject when one list added a footer that was
- * not known as one: reports made from one form begin alike. Parts of digests, which lose lines and letters, must agree in
- * the first 200 letters. Derived, reversible, never a change of id. */
+ * Mails whose ids differ are the same when their author, the words of their own text (but for a greeting) and their
+ * time agree. Two full mails must agree in every word, or in half of them and the subject when one list added a footer
+ * that was not known as one: reports made from one form begin alike. Parts of digests, which lose lines and letters,
+ * must agree in the first 200 letters. Derived, reversible, never a change of id. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,7 +261,8 @@ static bool write_groups(struct store *store, struct candidate *all, uint32_t co
         uint32_t group = group_of(all, i);
         const struct candidate *of = &all[i], *at = &all[shown[group]];
         bool sure = !of->vague && !at->vague && of->whole == at->whole;
-        ok = members[group] < 2 || store_put_same(store, of->key, at->key, "author, time and words", sure ? 0.95 : 0.8, err);
+        ok = members[group] < 2 ||
+             store_put_same(store, of->key, at->key, "author, time and words", sure ? 0.95 : 0.8, err);
     }
     return ok;
 }

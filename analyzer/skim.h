@@ -13,7 +13,7 @@
 struct skim {
     uint8_t quiet[256];            /* ASCII inside a word, at which no literal begins */
     uint8_t parting[256];          /* ASCII behind which a word may begin, and at which no literal begins */
-    uint64_t pairs[SKIM_SYMBOLS];  /* by first symbol, a bit for the second: what literals of one or two symbols begin */
+    uint64_t pairs[SKIM_SYMBOLS];  /* by first symbol, a bit for the second: literals of one or two symbols */
     uint64_t fours[1024];          /* hashed: first four symbols of literals */
     uint64_t far[1024];            /* by code point below U+10000, read byte by byte: a literal begins with it */
 };

@@ -11,7 +11,7 @@
 #define SYMBOL_COUNT 128
 #define SYMBOL_OTHER 0 /* a character of no literal; also stands behind each character read byte by byte */
 #define SYMBOL_GAP 63  /* a run of white space and hyphens */
-#define SYMBOL_FAR 64  /* from here on: letters with no form in ASCII, so that an Arabic word never looks like a Latin one */
+#define SYMBOL_FAR 64  /* from here on letters with no form in ASCII: an Arabic word never looks like a Latin one */
 
 struct symbols {
     uint8_t ascii[0x80];

@@ -50,7 +50,8 @@ static void shares_print(const struct tagger_counts *counts, double tagging, dou
     printf("folding %.0f %%, matching %.0f %%, confirming %.0f %%", (double)counts->fold_ns * part,
            (double)counts->scan_ns * part, (double)counts->confirm_ns * part);
     if (of == whole)
-        printf(", set-up %.0f %%, reading and writing %.0f %%", made / whole * 100, (whole - tagging - made) / whole * 100);
+        printf(", set-up %.0f %%, reading and writing %.0f %%", made / whole * 100,
+               (whole - tagging - made) / whole * 100);
     putchar('\n');
 }
 
