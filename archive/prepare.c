@@ -20,6 +20,7 @@ void preparer_release(struct preparer *preparer)
 {
     preparer_page_end(preparer);
     str_release(&preparer->container.bytes);
+    str_release(&preparer->container.parts_of);
     str_release(&preparer->packed);
     str_release(&preparer->fields);
     words_maker_release(&preparer->words);
@@ -65,6 +66,8 @@ bool post_valid(const struct post *post, const struct place *place, struct err *
 
 struct span raw_pack(struct preparer *preparer, struct span bytes)
 {
+    if (preparer->packed.room > CONTAINER_KEEP_BYTES)
+        str_release(&preparer->packed);
     str_clear(&preparer->packed);
     str_reserve(&preparer->packed, ZSTD_compressBound(bytes.length));
     size_t got = ZSTD_compressCCtx(preparer->pack, preparer->packed.at, ZSTD_compressBound(bytes.length), bytes.at,
@@ -73,34 +76,65 @@ struct span raw_pack(struct preparer *preparer, struct span bytes)
     return ZSTD_isError(got) ? (struct span){0} : span_from(preparer->packed.at, got);
 }
 
-/* Does `raw` lie inside the container, and where? */
-static bool container_holds(const struct preparer *preparer, struct span raw, size_t *out_start)
+static void parts_of_add(struct str *parts_of, const char *network, const char *native_id)
 {
-    uintptr_t outer = (uintptr_t)preparer->container.at, inner = (uintptr_t)raw.at;
-    size_t length = preparer->container.bytes.length;
-    if (!preparer->container.holds || raw.length == 0 || inner < outer || inner - outer > length ||
-        raw.length > length - (inner - outer))
+    str_format(parts_of, "%s:%s\n", network, native_id);
+}
+
+/* A part says whose part it is, and the bytes of a digest stand where they are until its parts are told (post.h). */
+static bool is_part(const struct preparer *preparer, const struct post *post)
+{
+    OWNED(str_release) struct str id = STR_INIT;
+    for (size_t i = 0; i < post->relation_count; i++) {
+        const struct relation *relation = &post->relations[i];
+        if (relation->kind != RELATION_PART_OF)
+            continue;
+        str_clear(&id);
+        parts_of_add(&id, relation->network ? relation->network : post->network, relation->native_id);
+        if (span_find(str_span(&preparer->container.parts_of), str_span(&id)))
+            return true;
+    }
+    return false;
+}
+
+/* Does the post's record lie inside the container, and where? */
+static bool container_holds(struct preparer *preparer, const struct post *post, size_t *out_start)
+{
+    uintptr_t outer = (uintptr_t)preparer->container.at, inner = (uintptr_t)post->raw.at;
+    size_t length = preparer->container.length;
+    if (!preparer->container.holds || post->raw.length == 0 || inner < outer || inner - outer > length ||
+        post->raw.length > length - (inner - outer))
         return false;
     size_t start = inner - outer;
     /* The caller may have read the next record into the same memory: only the bytes themselves prove it. */
-    if (memcmp(preparer->container.bytes.at + start, raw.at, raw.length) != 0)
+    if (preparer->container.parts_of.length ? !is_part(preparer, post)
+                                            : memcmp(preparer->container.bytes.at + start, post->raw.at,
+                                                     post->raw.length) != 0)
         return false;
+    if (preparer->container.parts_of.length && post->kind == POST_DIGEST)
+        parts_of_add(&preparer->container.parts_of, post->network, post->native_id);
     *out_start = start;
     return true;
 }
 
-static bool container_set(struct preparer *preparer, const struct post *post)
+/* `told_id`: the record came with its id, so that its parts can name it. */
+static bool container_set(struct preparer *preparer, const struct post *post, bool told_id)
 {
+    bool digest = post->kind == POST_DIGEST;
     if (preparer->container.bytes.room > CONTAINER_KEEP_BYTES)
         str_release(&preparer->container.bytes);
     str_clear(&preparer->container.bytes);
-    preparer->container.holds =
-        post->raw.length > 0 && (post->kind == POST_DIGEST || post->raw.length <= CONTAINER_KEEP_BYTES);
-    if (preparer->container.holds) {
+    str_clear(&preparer->container.parts_of);
+    preparer->container.holds = post->raw.length > 0 && (digest || post->raw.length <= CONTAINER_KEEP_BYTES);
+    if (!preparer->container.holds)
+        return false;
+    preparer->container.at = post->raw.at;
+    preparer->container.length = post->raw.length;
+    if (digest && told_id)
+        parts_of_add(&preparer->container.parts_of, post->network, post->native_id);
+    else
         str_add_span(&preparer->container.bytes, post->raw);
-        preparer->container.at = post->raw.at;
-    }
-    return preparer->container.holds;
+    return true;
 }
 
 static struct rank rank_of(struct preparer *preparer, const struct post *post)
@@ -129,9 +163,9 @@ void prepare(struct preparer *preparer, const struct post *post, const struct pl
     out->id = post_identify(preparer, &out->post, place, arena);
     out->number = short_id_number(out->id);
     out->rank = rank_of(preparer, &out->post);
-    out->inside = container_holds(preparer, post->raw, &out->start);
+    out->inside = container_holds(preparer, &out->post, &out->start);
     if (!out->inside) {
-        out->holds = container_set(preparer, post);
+        out->holds = container_set(preparer, &out->post, post->native_id != NULL);
         if (post->raw.length)
             out->packed = raw_pack(preparer, post->raw);
     }

@@ -42,7 +42,9 @@ struct preparer {
     struct equals *equals; /* see identity.c */
     struct {
         const char *at;   /* where its bytes stood; never read */
-        struct str bytes;
+        size_t length;
+        struct str bytes; /* a copy, where nothing but the bytes can prove that a record lies inside */
+        struct str parts_of; /* a digest's id, and those of digests inside it, each ended by a line feed */
         bool holds;
     } container;          /* the last record that was not inside another */
 };

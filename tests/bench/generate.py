@@ -1,6 +1,7 @@
-"""Writes seeded input for the benchmarks: posts as Palaver's JSON lines, plain lines, or an mbox.
+"""Writes seeded input for the benchmarks: posts as Palaver's JSON lines, as X's API gives them (what twarc flattens),
+plain lines, or an mbox.
 
-usage: generate.py posts|lines|english|bodies|mbox COUNT > FILE
+usage: generate.py posts|tweets|lines|english|bodies|mbox COUNT > FILE
        lines holds a post each, english posts in ASCII, bodies a mail's text each
 
 Words come from the sample discussions, drawn by Zipf's law with each language's function words at the head, so that
@@ -99,6 +100,57 @@ def posts(count):
         }, ensure_ascii=rng.random() < 0.5))
 
 
+def stamp(second):
+    return (f"2015-{1 + second // 2592000 % 12:02d}-{1 + second // 86400 % 28:02d}"
+            f"T{second // 3600 % 24:02d}:{second // 60 % 60:02d}:{second % 60:02d}.000Z")
+
+
+def tweet_entities(rng, text, reply_to):
+    """The text with what it names, and the lists that say where."""
+    entities = {}
+    if reply_to:
+        text = f"@user{reply_to}_ex {text}"
+        entities["mentions"] = [{"start": 0, "end": text.index(" "), "username": f"user{reply_to}_ex", "id": str(reply_to)}]
+    entities["hashtags"] = [{"start": len(text) + 1, "end": len(text) + 6, "tag": "chat"}]
+    text += " #chat"
+    if rng.random() < 0.3:
+        short, paper = f"https://t.co/{rng.getrandbits(50):010x}"[:23], f"https://journal.example.org/{rng.getrandbits(32)}"
+        entities["urls"] = [{"start": len(text) + 1, "end": len(text) + 1 + len(short), "url": short,
+                             "expanded_url": paper, "display_url": paper[8:33] + "…"}]
+        text += " " + short
+    return text, entities
+
+
+def tweets(count):
+    """Posts as API v2 sends them, one a line, with their author in place: the form that twarc2 flattens pages to."""
+    rng, words, roots = random.Random(17), vocabulary(), []
+    for i in range(count):
+        lang, person = pick_lang(rng), rng.randint(1, count // 20 + 2)
+        own = str(560000000000000000 + i * 131)
+        parent = rng.choice(roots[-500:]) if roots and rng.random() < 0.35 else None
+        text, entities = tweet_entities(rng, text_of(rng, words, lang, rng.randint(60, 220)), parent and parent[1])
+        roots.append((own, person, parent[2] if parent else own))
+        tweet = {
+            "id": own, "text": text, "author_id": str(person), "created_at": stamp(i * 7), "lang": lang,
+            "conversation_id": parent[2] if parent else own, "edit_history_tweet_ids": [own],
+            "public_metrics": {"retweet_count": rng.randint(0, 9), "reply_count": rng.randint(0, 3),
+                               "like_count": rng.randint(0, 40), "quote_count": 0, "impression_count": 0},
+            "possibly_sensitive": False, "reply_settings": "everyone", "entities": entities,
+            "author": {"id": str(person), "username": f"user{person}_ex", "name": f"User {person}",
+                       "created_at": "2010-06-01T00:00:00.000Z", "verified": False, "protected": False,
+                       "description": "Health for all", "location": "Freetown",
+                       "profile_image_url": f"https://images.example.org/{person}_normal.jpg",
+                       "public_metrics": {"followers_count": person * 7 % 5000, "following_count": person * 3 % 2000,
+                                          "tweet_count": person * 11, "listed_count": 3}},
+            "__twarc": {"url": "https://api.twitter.com/2/tweets/search/all?query=%23chat", "version": "2.14.0",
+                        "retrieved_at": "2023-03-01T12:00:00+00:00"},
+        }
+        if parent:
+            tweet["referenced_tweets"] = [{"type": "replied_to", "id": parent[0]}]
+            tweet["in_reply_to_user_id"] = str(parent[1])
+        print(json.dumps(tweet, ensure_ascii=rng.random() < 0.5))
+
+
 FOOTER = ("\n_______________________________________________\nTalk mailing list\nTalk@lists.example.org\n"
           "http://lists.example.org/mailman/listinfo/talk\n")
 
@@ -170,12 +222,10 @@ def mbox(count):
         out.write(mail + re.sub(rb"(?m)^From ", b">From ", content) + b"\n\n")
 
 
+MAKERS = {"posts": posts, "tweets": tweets, "mbox": mbox,
+          **{form: lambda count, form=form: lines(count, form) for form in ("lines", "english", "bodies")}}
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("posts", "lines", "english", "bodies", "mbox"):
+    if len(sys.argv) != 3 or sys.argv[1] not in MAKERS:
         sys.exit(__doc__)
-    if sys.argv[1] == "mbox":
-        mbox(int(sys.argv[2]))
-    elif sys.argv[1] == "posts":
-        posts(int(sys.argv[2]))
-    else:
-        lines(int(sys.argv[2]), sys.argv[1])
+    MAKERS[sys.argv[1]](int(sys.argv[2]))

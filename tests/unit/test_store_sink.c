@@ -173,13 +173,48 @@ Test(store_sink, parts_point_into_the_bytes_of_their_digest)
     struct post digest = case_post("d", "In this issue", digest_bytes);
     digest.kind = POST_DIGEST;
     struct post part = case_post("p", "first part", "");
+    struct relation part_of = {RELATION_PART_OF, NULL, "d"};
     part.quality = QUALITY_PART;
     part.raw = span_from(digest_bytes + 10, 10);
+    part.relations = &part_of;
+    part.relation_count = 1;
     case_put(&at, &digest);
     case_put(&at, &part);
     case_page(&at);
     content_has("raw=first part");
     cr_expect_eq(case_number(at.path, "SELECT count(*) FROM records WHERE inside IS NOT NULL AND bytes IS NULL"), 1);
+}
+
+Test(store_sink, parts_of_a_digest_inside_a_digest_point_into_the_outer_one)
+{
+    const char *outer_bytes = "Outer\n--\nInner\n..\nits part\n";
+    struct post outer = case_post("o", "", outer_bytes), inner = case_post("i", "", ""), part = case_post("p", "its part", "");
+    struct relation of_outer = {RELATION_PART_OF, NULL, "o"}, of_inner = {RELATION_PART_OF, NULL, "i"};
+    outer.kind = inner.kind = POST_DIGEST;
+    inner.raw = span_from_to(span_of(outer_bytes), 9, 27);
+    inner.relations = &of_outer;
+    part.raw = span_from(outer_bytes + 18, 8);
+    part.relations = &of_inner;
+    inner.relation_count = part.relation_count = 1;
+    case_put(&at, &outer);
+    case_put(&at, &inner);
+    case_put(&at, &part);
+    case_page(&at);
+    content_has("raw=its part");
+    cr_expect_eq(case_number(at.path, "SELECT count(*) FROM records WHERE inside = 1 AND bytes IS NULL"), 2);
+}
+
+Test(store_sink, what_is_no_part_of_a_digest_has_bytes_of_its_own)
+{
+    char buffer[64] = "a digest that is long enough";
+    struct post digest = case_post("d", "", buffer), other = case_post("2", "two", buffer);
+    digest.kind = POST_DIGEST;
+    case_put(&at, &digest);
+    strcpy(buffer, "second");
+    other.raw = span_of(buffer);
+    case_put(&at, &other);
+    case_page(&at);
+    content_has("raw=second");
 }
 
 Test(store_sink, memory_used_again_for_the_next_record_is_no_container)
