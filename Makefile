@@ -11,6 +11,8 @@ ROOMS = base archive collector analyzer cli
 PACKAGES = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev \
 	libgmime-3.0-dev libxml2-dev libyaml-dev libarchive-dev libzstd-dev libutf8proc-dev libcmark-dev \
 	libexttextcat-dev libexttextcat-data nettle-dev tzdata
+# What Palaver is measured beside.
+BENCH_PACKAGES = python3 sqlite-utils sqlite3 maildir-utils notmuch ripgrep
 TEST_PACKAGES = libcriterion-dev sqlite3 zstd zip bzip2 xz-utils python3
 
 LIBRARIES = libcurl jansson libpcre2-8 sqlite3 gmime-3.0 libxml-2.0 yaml-0.1 libarchive libzstd libutf8proc \
@@ -43,9 +45,9 @@ TEST_OBJECTS = $(TEST_SOURCES:%.c=$(B)/%.o)
 FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
-.PHONY: all setup setup-test demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms check-headers \
-	check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-engine bench-full \
-	fuzz cover \
+.PHONY: all setup setup-test setup-bench demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms \
+	check-headers check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-engine \
+	bench-full fuzz cover \
 	install uninstall dist clean help man
 
 all: $(B)/palaver
@@ -198,15 +200,20 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(PARTS)
 	@mkdir -p $(@D)
 	$(CC) $(BASE_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lm $(CFLAGS) $(LDFLAGS)
 
-bench: $(B)/palaver bench-engine
-	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/run.sh
+setup-bench:
+	@sh tests/setup.sh $(PACKAGES) $(BENCH_PACKAGES)
+
+bench: setup-bench
+	@$(MAKE) --no-print-directory bench-engine
+	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) python3 tests/bench/compare.py
 
 bench-engine: $(B)/palaver $(B)/bench/bench_tagger
 	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/engine.sh
 
-bench-full: $(B)/palaver $(B)/bench/bench_tagger
+bench-full: setup-bench
+	@$(MAKE) --no-print-directory $(B)/palaver $(B)/bench/bench_tagger
 	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/engine.sh --full
-	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) sh tests/bench/run.sh --full
+	@PALAVER=$(abspath $(B)/palaver) B=$(abspath $(B)) python3 tests/bench/compare.py --full
 
 cover:
 	@$(MAKE) --no-print-directory B=$(B)/cover OPTIMISE="-O0 -g" FORTIFY= CFLAGS=--coverage check

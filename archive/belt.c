@@ -4,6 +4,7 @@
  * it is written. So memory stays at a few batches and one large record, whatever comes. */
 #include "archive/belt.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -325,10 +326,20 @@ static void keys_trusted(struct store *store, bool trusted)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_FKEY, !trusted, NULL);
 }
 
+/* Pages that many batches write to; SQLite also sorts in as much memory, which the derivations have no room for. */
+static bool cache_resize(struct store *store, bool wide, struct err *err)
+{
+    return sql_run(store, wide ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -16384", err);
+}
+
 /* Where a thread cannot be had the sink writes by itself, and where an index beside cannot, store_derive() makes it. */
 bool belt_start(struct store *store, struct err *err)
 {
     struct belt *belt = belt_new(store);
+    if (!cache_resize(store, true, err)) {
+        belt_free(belt);
+        return false;
+    }
     if (store->fresh_run && store->road == WORDS_HERE && (belt->beside = beside_open()) && !along_beside(store, err)) {
         belt_free(belt);
         return false;
@@ -351,7 +362,7 @@ static bool belt_finish(struct belt *belt, struct err *err)
 {
     struct store *store = belt->store;
     bool ok = !atomic_load(&belt->failed) || err_pass(err, &belt->err);
-    ok = ok && page_commit(store, err) && (!belt->indexes || late_indices_make(store, err));
+    ok = ok && cache_resize(store, false, err) && page_commit(store, err) && (!belt->indexes || late_indices_make(store, err));
     if (belt->indexes)
         pthread_join(belt->indexer, NULL);
     return ok && (!belt->indexes || beside_move(belt->beside, store, err));
@@ -373,5 +384,6 @@ bool belt_end(struct store *store, struct err *err)
     keys_trusted(store, false);
     bool ok = belt_finish(belt, err);
     belt_free(belt);
+    malloc_trim(0); /* what the threads had is not asked for again by one that is alone */
     return ok;
 }

@@ -27,7 +27,7 @@ static bool table_make(struct store *side, struct err *err)
         return err_set(err, ERR_ARCHIVE, "the schema has no full-text table");
     snprintf(sql, sizeof sql, "%.*s", (int)(end - at), at);
     return sql_run(side, "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
-                         "PRAGMA cache_size = -16384", err) &&
+                         "PRAGMA cache_size = -8192", err) &&
            sql_run(side, sql, err) && sql_run(side, FULLTEXT_BUILD, err) && sql_run(side, "BEGIN", err);
 }
 

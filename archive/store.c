@@ -15,7 +15,7 @@
 static bool store_prepare_writing(struct store *store, struct err *err)
 {
     if (!sql_run(store, "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                        "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
+                        "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; "
                         "PRAGMA wal_autocheckpoint = 8000", err))
         return false;
     if (!lease_take(store, err) || !meta_int(store, "change", &store->change, err))
