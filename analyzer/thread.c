@@ -264,44 +264,52 @@ static uint32_t *firsts_of(const struct threading *threading, const uint32_t *ro
     return first;
 }
 
-struct writing {
-    struct threading *threading;
-    const uint32_t *roots, *first;
+/* A node that is a post, by its row: rows are written in their order, and no post is read again. */
+struct row {
+    int64_t key;
+    uint32_t node;
 };
 
-/* The id of a parent that is not here stands in the post's own relations. */
-static const char *absent_parent(struct threading *threading, const struct stored_post *post, uint32_t parent)
+static int by_key(const void *a, const void *b)
 {
-    for (size_t i = post->post.relation_count; i-- > 0;) {
-        const struct relation *relation = &post->post.relations[i];
-        const char *network = relation->network ? relation->network : post->post.network;
-        if (relation->kind != RELATION_ANSWERS)
-            continue;
-        str_clear(&threading->text);
-        str_add(&threading->text, network);
-        str_add_char(&threading->text, ':');
-        str_add(&threading->text, relation->native_id);
-        if (id_numbers_find(&threading->ids, id_numbers_hash(str_span(&threading->text))) == parent)
-            return str_text(&threading->text);
-    }
-    return NULL;
+    const struct row *x = a, *y = b;
+    return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static bool write_post(void *to, const struct stored_post *post, struct err *err)
+static struct row *rows_of(const struct threading *threading, size_t *out_count)
 {
-    struct writing *writing = to;
-    struct threading *threading = writing->threading;
-    uint32_t self = id_numbers_find(&threading->ids, id_numbers_hash(span_of(post->id)));
-    if (self == NONE)
-        return true;
-    const struct node *node = &threading->nodes[self];
-    uint32_t first = writing->first[writing->roots[self]];
-    int64_t thread_key = first == NONE ? post->key : threading->nodes[first].key;
+    struct row *rows = mem_array(threading->ids.count + 1, sizeof *rows);
+    *out_count = 0;
+    for (size_t i = 0; i < threading->ids.count; i++)
+        if (threading->nodes[i].key != 0)
+            rows[(*out_count)++] = (struct row){threading->nodes[i].key, (uint32_t)i};
+    if (*out_count > 1)
+        qsort(rows, *out_count, sizeof *rows, by_key);
+    return rows;
+}
+
+static bool write_row(struct threading *threading, const struct row *row, uint32_t first, struct err *err)
+{
+    const struct node *node = &threading->nodes[row->node];
+    int64_t thread_key = first == NONE ? row->key : threading->nodes[first].key;
     uint32_t parent = node->method == BY_CONVERSATION ? NONE : node->parent;
     int64_t parent_key = parent == NONE ? 0 : threading->nodes[parent].key;
-    const char *parent_id = parent != NONE && parent_key == 0 ? absent_parent(threading, post, parent) : NULL;
     const char *method = node->parent == NONE ? NULL : method_names[node->method];
-    return store_put_thread(threading->store, post->key, thread_key, NULL, parent_key, parent_id, method, err);
+    /* A parent that is not here was told by the post itself: only references lead to one. */
+    return store_put_thread(threading->store, row->key, thread_key, parent_key, parent != NONE && parent_key == 0, method,
+                            err);
+}
+
+static bool write_rows(struct threading *threading, struct err *err)
+{
+    size_t count = 0;
+    OWNED(mem_freep) uint32_t *roots = roots_of(threading);
+    OWNED(mem_freep) uint32_t *first = firsts_of(threading, roots);
+    OWNED(mem_freep) struct row *rows = rows_of(threading, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!write_row(threading, &rows[i], first[roots[rows[i].node]], err))
+            return false;
+    return true;
 }
 
 static bool run(struct store *store, int64_t after, struct err *err)
@@ -313,12 +321,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
     if (!store_each_post(store, &selection, read_post, &threading, err))
         return false;
     join_subjects(&threading);
-    OWNED(mem_freep) uint32_t *roots = roots_of(&threading);
-    OWNED(mem_freep) uint32_t *first = firsts_of(&threading, roots);
-    struct writing writing = {&threading, roots, first};
-    selection.order = ORDER_CHANGE; /* any will do, and this one needs no sorting */
-    selection.leaves |= LEAVE_READING;
-    return store_clear_threads(store, err) && store_each_post(store, &selection, write_post, &writing, err);
+    return store_clear_threads(store, err) && write_rows(&threading, err);
 }
 
 const struct derivation derivation_threads = {

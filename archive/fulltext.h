@@ -13,7 +13,7 @@
  * they come. */
 #define FULLTEXT_BUILD                                                                                       \
     "INSERT INTO fts(fts) VALUES('delete-all');"                                                             \
-    "INSERT INTO fts(fts, rank) VALUES('hashsize', 8388608);"                                                \
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 4194304);"                                                \
     "INSERT INTO fts(fts, rank) VALUES('automerge', 0)"
 
 /* An empty index, to be filled row by row with the rows of posts. */

@@ -152,20 +152,21 @@ bool store_put_reading(struct store *store, int64_t key, const struct reading *r
 
 /* ---- threads, groups, questions ---- */
 
-bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, const char *thread_id, int64_t parent_key,
-                      const char *parent_id, const char *method, struct err *err)
+bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, int64_t parent_key, bool absent,
+                      const char *method, struct err *err)
 {
+    _Static_assert(RELATION_ANSWERS == 0, "the number in the statement");
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!page_begin(store, err) ||
-        !stmt_open(&stmt, store, "INSERT OR REPLACE INTO threads(post, thread_key, thread_id, parent_key, parent_id, "
-                   "method) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", err))
+        !stmt_open(&stmt, store, "INSERT OR REPLACE INTO threads(post, thread_key, parent_key, parent_id, method) "
+                   "VALUES(?1, ?2, ?3, CASE WHEN ?4 THEN (SELECT other_id FROM relations WHERE post = ?1 AND kind = 0 "
+                   "ORDER BY n DESC LIMIT 1) END, ?5)", err))
         return false;
     stmt_int(&stmt, 1, key);
     stmt_int(&stmt, 2, thread_key);
-    stmt_text(&stmt, 3, thread_key ? NULL : thread_id);
-    stmt_int(&stmt, 4, parent_key);
-    stmt_text(&stmt, 5, parent_key ? NULL : parent_id);
-    stmt_text(&stmt, 6, method);
+    stmt_int(&stmt, 3, parent_key);
+    stmt_int(&stmt, 4, absent);
+    stmt_text(&stmt, 5, method);
     return stmt_run(&stmt, err);
 }
 

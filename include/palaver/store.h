@@ -264,8 +264,9 @@ extern const struct derivation derivation_fulltext; /* archive's own; after the 
  * indexed, wherever both were up to date before it. Without this call store_derive() reads every post back. */
 void store_read_with(struct store *store, const struct derivation *reading, post_read *read);
 bool store_put_reading(struct store *store, int64_t key, const struct reading *reading, struct err *err) MUST_USE;
-bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, const char *thread_id, int64_t parent_key,
-                      const char *parent_id, const char *method, struct err *err) MUST_USE;
+/* `absent`: the parent is not here; it is the nearest that the post says it answers. */
+bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, int64_t parent_key, bool absent,
+                      const char *method, struct err *err) MUST_USE;
 /* `group_key`: the shown post of the group; a post alone in its group has no row (and calling it is not needed). */
 bool store_put_same(struct store *store, int64_t key, int64_t group_key, const char *method, double confidence,
                     struct err *err) MUST_USE;

@@ -67,8 +67,8 @@ static bool run_threads(struct store *store, int64_t after, struct err *err)
 {
     ran_after = after;
     ran++;
-    return store_clear_threads(store, err) && store_put_thread(store, 1, 1, "x:0", 0, "x:gone", "references", err) &&
-           store_put_thread(store, 2, 1, "x:0", 1, "x:0", "subject", err);
+    return store_clear_threads(store, err) && store_put_thread(store, 1, 1, 0, true, "references", err) &&
+           store_put_thread(store, 2, 1, 1, false, "subject", err);
 }
 
 static const struct derivation reading_1 = {"reading", "1", false, run_reading};
@@ -150,7 +150,12 @@ Test(store_derive, a_failed_derivation_is_told_and_leaves_nothing_half_done)
 Test(store_derive, threads_name_what_is_here_by_key_and_the_rest_by_id)
 {
     OWNED(str_release) struct str got = STR_INIT;
-    put_posts(0, 2);
+    struct relation answers[] = {{RELATION_ANSWERS, NULL, "older"}, {RELATION_ANSWERS, NULL, "gone"}, {RELATION_QUOTES, NULL, "q"}};
+    struct post post = case_post("0", "text 0", "text 0");
+    post.relations = answers;
+    post.relation_count = COUNT_OF(answers);
+    case_put(&at, &post);
+    put_posts(1, 2);
     cr_assert(derive(&threads_1, NULL, false));
     case_sql(at.path, "SELECT id, thread, parent, method FROM v_threads ORDER BY id", &got);
     cr_expect_str_eq(str_text(&got), "x:0|x:0|x:gone|references x:1|x:0|x:0|subject");

@@ -136,10 +136,10 @@ static void derive(struct talk *talk)
     int64_t q = talk_key(talk, "1"), answer = talk_key(talk, "2");
     cr_assert(store_put_reading(store, a, &first, &err) && store_put_reading(store, b, &second, &err) &&
               store_put_reading(store, c, &copy, &err), "%s", err.text);
-    cr_assert(store_put_thread(store, a, a, NULL, 0, NULL, NULL, &err) &&
-              store_put_thread(store, b, a, NULL, a, NULL, "references", &err) &&
-              store_put_thread(store, q, q, NULL, 0, NULL, NULL, &err) &&
-              store_put_thread(store, answer, q, NULL, q, NULL, "references", &err), "%s", err.text);
+    cr_assert(store_put_thread(store, a, a, 0, false, NULL, &err) &&
+              store_put_thread(store, b, a, a, false, "references", &err) &&
+              store_put_thread(store, q, q, 0, false, NULL, &err) &&
+              store_put_thread(store, answer, q, q, false, "references", &err), "%s", err.text);
     cr_assert(store_put_same(store, b, b, "words", 1, &err) && store_put_same(store, c, b, "words", 1, &err), "%s",
               err.text);
     cr_assert(store_put_question(store, q, 1, true, "marked", 1, &err) &&
