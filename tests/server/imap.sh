@@ -5,34 +5,28 @@
 # Needs root (Dovecot gives it up), python3, curl, openssl, and the servers; installs those when they are missing.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-PALAVER=${PALAVER:-build/palaver}
-own=$(mktemp -d)
-chmod 755 "$own" # Dovecot gives up root
-cd "$own"
-export PALAVER_CLOCK=fast IMAP_PASSWORD=secret
-failed=0 proxy=
+PALAVER=$(realpath "${PALAVER:-build/palaver}")
+. "$here/common.sh"
+chmod 755 "$WORK" # Dovecot gives up root
+cd "$WORK"
+export IMAP_PASSWORD=secret
+proxy=
 servers_stop() {
     [ -z "$proxy" ] || kill "$proxy" 2>/dev/null
     [ ! -f dovecot/run/master.pid ] || sh "$here/dovecot.sh" stop dovecot 2>/dev/null
-    [ ! -f public-inbox/pid ] || sh "$here/public_inbox.sh" stop public-inbox 2>/dev/null
+    [ ! -f inbox/pid ] || sh "$here/public_inbox_server.sh" stop inbox 2>/dev/null
 }
-trap 'servers_stop; rm -rf "$own"' EXIT
-
-installed() { # PACKAGE...: there, or fetched now
-    dpkg-query -W -f='${Status}\n' "$@" 2>/dev/null | grep -vc 'install ok installed' | grep -qx 0 &&
-        [ "$(dpkg-query -W "$@" 2>/dev/null | wc -l)" = $# ] && return 0
-    echo "  installing $* (apt-get)"
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >apt.log 2>&1
-}
+trap 'servers_stop; rm -rf "$WORK"' EXIT
 
 [ "$(id -u)" = 0 ] || { echo "  imap: skipped, Dovecot starts as root only"; exit 0; }
-installed dovecot-imapd openssl curl || { echo "  imap: skipped, dovecot-imapd cannot be installed"; exit 0; }
+sh "$here/../setup.sh" dovecot-imapd openssl curl public-inbox libdbd-sqlite3-perl libsearch-xapian-perl libplack-perl \
+    libinline-c-perl || { echo "  imap: skipped, the servers cannot be installed"; exit 0; }
 set -- $(python3 -c 'import socket
 held = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
 print(*(s.getsockname()[1] for s in held))')
 export IMAP_PORT=$1 IMAPS_PORT=$2 PI_PORT=$3 PI_IMAP_PORT=$4
 sh "$here/dovecot.sh" start dovecot || exit 1
-ca=$own/dovecot/cert.pem
+ca=$WORK/dovecot/cert.pem
 address=imap://archive@127.0.0.1
 
 box() { python3 "$here/imap_box.py" "$IMAP_PORT" "$@"; }
@@ -45,37 +39,6 @@ collect() { # NAME SOURCE|JOB [OPTION...]: exit code in $code, what it says in N
 }
 
 content() { "$PALAVER" export archive -a "$1.db" | sha256sum; }
-posts() { "$PALAVER" export jsonl -a "$1.db" | grep -c '"native_id"'; }
-
-expect() { # WHAT GOT WANTED
-    if [ "$2" = "$3" ]; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: '$2' where '$3' is wanted"
-        cat "$name.err"
-        failed=1
-    fi
-}
-
-says() { # WHAT PATTERN
-    if grep -q -e "$2" "$name.err" "$name.out"; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: no '$2' in what it says"
-        cat "$name.err"
-        failed=1
-    fi
-}
-
-gap() { # WHAT CAUSE STATE
-    if "$PALAVER" coverage -a "$name.db" --gaps | grep -q " $2 .*$3"; then
-        echo "  ok: $1"
-    else
-        echo "  FAILED: $1: no gap with cause $2, $3"
-        "$PALAVER" coverage -a "$name.db"
-        failed=1
-    fi
-}
 
 same_as_server() { # WHAT MAILBOX MAILS
     "$PALAVER" export mbox -q -a "$name.db" -o "$name.mbox"
@@ -290,19 +253,19 @@ sleep 0.3
 expect "over one connection" "$(wc -l <proxy.log | tr -d ' ')" 1
 proxy_stop
 
-if installed public-inbox libdbd-sqlite3-perl libsearch-xapian-perl libplack-perl; then
-    echo "imap: another server, public-inbox"
-    box mbox Moved >talk.mbox
-    sh "$here/public_inbox.sh" start public-inbox talk talk.mbox || failed=1
-    collect other "imap:imap://anonymous@127.0.0.1:$PI_IMAP_PORT/lists.talk.0"
-    expect "its mails are collected" "$code $(posts other)" "0 65"
-    IMAP_PORT=$PI_IMAP_PORT IMAP_USER=anonymous same_as_server "byte for byte what another client sees" lists.talk.0 65
-    once=$(content other)
-    collect other "imap:imap://127.0.0.1:$PI_IMAP_PORT/lists.talk.0" --since 2024-01-01
-    expect "again, without a user, changes nothing" "$code $(content other)" "0 $once"
-    collect since "imap:imap://127.0.0.1:$PI_IMAP_PORT/lists.talk.0" --since 2025-01-15 --until 2025-01-16
-    expect "and one day" "$code $(posts since)" "0 8"
-else
-    echo "imap: public-inbox skipped, it cannot be installed"
-fi
+echo "imap: another server, public-inbox"
+box mbox Moved >talk.mbox
+sh "$here/public_inbox_server.sh" start inbox "$PI_PORT" talk=talk.mbox || failed=1
+collect other "imap:imap://anonymous@127.0.0.1:$PI_IMAP_PORT/lists.talk.0"
+expect "its mails are collected" "$code $(posts other)" "0 65"
+IMAP_PORT=$PI_IMAP_PORT IMAP_USER=anonymous same_as_server "byte for byte what another client sees" lists.talk.0 65
+once=$(content other)
+collect other "imap:imap://127.0.0.1:$PI_IMAP_PORT/lists.talk.0" --since 2024-01-01
+expect "again, without a user, changes nothing" "$code $(content other)" "0 $once"
+collect since "imap:imap://127.0.0.1:$PI_IMAP_PORT/lists.talk.0" --since 2025-01-15 --until 2025-01-16
+expect "and one day" "$code $(posts since)" "0 8"
+printf 'sources:\n  - imap: {url: "imap://127.0.0.1:%s", mailbox: lists.talk.0, tls: starttls}\n' "$PI_IMAP_PORT" >clear.yaml
+collect clear clear.yaml
+expect "a server without STARTTLS is not told the password" $code 3
+says "and it is said" "offers no STARTTLS"
 exit $failed

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A public-inbox of our own on loopback.
 # usage: public_inbox_server.sh start FOLDER PORT NAME=MBOX...   NAME: full search; NAME/basic: none
+#        with PI_IMAP_PORT in the environment also over IMAP, as mailboxes lists.NAME.0
 #        public_inbox_server.sh import FOLDER NAME MBOX          more mail, seen by the running server
 #        public_inbox_server.sh stop FOLDER
 # Packages: public-inbox libdbd-sqlite3-perl libsearch-xapian-perl libplack-perl libinline-c-perl curl
@@ -31,9 +32,13 @@ start)
         name=${inbox%%=*} level=full
         [ "$name" = "${name%/basic}" ] || { name=${name%/basic}; level=basic; }
         public-inbox-init -V2 -L$level "$name" "$folder/$name" "$url/$name" "$name@lists.example" >/dev/null 2>&1
+        git config -f "$folder/config" "publicinbox.$name.newsgroup" "lists.$name"
         load "$name" "${inbox#*=}"
     done
-    public-inbox-httpd -D -P "$folder/pid" -l "${url#http://}" -1 "$folder/access.log" -2 "$folder/error.log" \
+    # httpd alone is not told a protocol, netd is.
+    daemon="public-inbox-httpd -l ${url#http://}"
+    [ -z "${PI_IMAP_PORT:-}" ] || daemon="public-inbox-netd -l $url -l imap://127.0.0.1:$PI_IMAP_PORT"
+    $daemon -D -P "$folder/pid" -1 "$folder/access.log" -2 "$folder/error.log" \
         2>>"$folder/error.log"
     tries=0
     until curl -fsS -m 5 -o /dev/null "$url/$name/" 2>/dev/null; do
