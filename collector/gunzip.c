@@ -71,12 +71,36 @@ uint32_t gunzip_crc(uint32_t crc, struct span bytes)
     return ~crc;
 }
 
+/* Does the file hold `trailer` anywhere (junk stands behind the stream), or another stream, whose end it has then? */
+static bool may_fit(int fd, const unsigned char trailer[8])
+{
+    char *block = mem_new(BLOCK_BYTES);
+    bool fits = false;
+    ssize_t got = 0;
+    for (off_t at = 10; !fits && (got = pread(fd, block, BLOCK_BYTES, at)) >= 8; at += got - 7) {
+        fits = memmem(block, (size_t)got, trailer, 8) != NULL;
+        for (char *begin = block; !fits && begin < block + got - 3; begin++) {
+            begin = memmem(begin, (size_t)(block + got - 3 - begin), "\x1f\x8b\x08", 3);
+            if (!begin)
+                break;
+            fits = (unsigned char)begin[3] < 0x20;
+        }
+    }
+    mem_freep(&block);
+    return fits;
+}
+
 bool gunzip_crc_differs(int fd, int64_t bytes, uint32_t crc)
 {
     struct stat info;
-    unsigned char trailer[8];
+    unsigned char magic[2], trailer[8], wanted[8];
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < 18 ||
+        pread(fd, magic, sizeof magic, 0) != (ssize_t)sizeof magic || magic[0] != 0x1f || magic[1] != 0x8b ||
         pread(fd, trailer, sizeof trailer, info.st_size - 8) != (ssize_t)sizeof trailer)
         return false;
-    return little_endian(trailer + 4) == (uint32_t)bytes && little_endian(trailer) != crc;
+    for (int i = 0; i < 4; i++) {
+        wanted[i] = (unsigned char)(crc >> 8 * i);
+        wanted[4 + i] = (unsigned char)((uint32_t)bytes >> 8 * i);
+    }
+    return memcmp(trailer, wanted, sizeof wanted) != 0 && !may_fit(fd, wanted);
 }

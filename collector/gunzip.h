@@ -16,8 +16,8 @@ void gunzip_tail(int fd, int64_t skip, struct str *out_tail);
 /* CRC-32 of RFC 1952, carried on over several calls; begin with 0. */
 uint32_t gunzip_crc(uint32_t crc, struct span bytes);
 
-/* Whether the trailer of the file tells another checksum for a stream of `bytes` unpacked bytes. False also when the
- * trailer is not that of a single stream of this length (several members, junk behind). */
+/* Whether the file tells another checksum or length than those of the `bytes` unpacked. False also when that cannot be
+ * said: several streams in one file. */
 bool gunzip_crc_differs(int fd, int64_t bytes, uint32_t crc);
 
 #endif

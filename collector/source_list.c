@@ -99,7 +99,12 @@ static bool recognise(struct list *list, struct err *err)
 
 static bool begin(struct list *list, struct err *err)
 {
-    return recall(list, err) && (list->kind || (recognise(list, err) && remember(list, err)));
+    if (!recall(list, err) || list->kind)
+        return list->kind != NULL;
+    if (!recognise(list, err))
+        return false;
+    live_tell(list->live, "%s: an archive of %s", str_text(&list->place), list->kind->name);
+    return remember(list, err);
 }
 
 /* ---- the row ---- */

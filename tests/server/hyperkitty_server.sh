@@ -1,8 +1,9 @@
 #!/bin/sh
 # A HyperKitty of our own on loopback, from its own SQLite file; no Mailman core is needed.
-# usage: hyperkitty_server.sh start FOLDER PORT LIST-ADDRESS MBOX
-#        hyperkitty_server.sh import FOLDER LIST-ADDRESS MBOX     more mail, running or not
-#        hyperkitty_server.sh private FOLDER LIST-ADDRESS         for members only from now on
+# usage: hyperkitty_server.sh start FOLDER LIST-ADDRESS MBOX
+#        hyperkitty_server.sh serve FOLDER PORT [PAGE]      its API pages by PAGE mails, as newer versions do; else not
+#        hyperkitty_server.sh import FOLDER LIST-ADDRESS MBOX
+#        hyperkitty_server.sh private FOLDER LIST-ADDRESS   for members only from now on
 #        hyperkitty_server.sh stop FOLDER
 # Packages: mailman3-web python3-whoosh gunicorn curl
 set -eu
@@ -19,6 +20,7 @@ load() { manage hyperkitty_import --no-sync-mailman -v 0 -l "$1" "$2" >/dev/null
 case $act in
 start)
     cat >"$folder/hyperkitty_settings.py" <<END
+import os
 from settings import *
 DEBUG = False
 SECRET_KEY = 'test'
@@ -30,11 +32,15 @@ COMPRESS_ENABLED = False
 EMAIL_BACKEND = 'django.core.mail.backends.dummy.EmailBackend'
 LOGGING = {'version': 1, 'disable_existing_loggers': False}
 DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'
+if os.environ.get('PAGE'):
+    REST_FRAMEWORK = {'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.LimitOffsetPagination',
+                      'PAGE_SIZE': int(os.environ['PAGE'])}
 END
     manage migrate -v 0
-    load "$2" "$3"
-    /usr/bin/gunicorn -b "127.0.0.1:$1" -w 2 --pid "$folder/pid" --daemon \
-        --access-logfile "$folder/access.log" --error-logfile "$folder/error.log" wsgi:application
+    load "$1" "$2" ;;
+serve)
+    PAGE=${2:-} /usr/bin/gunicorn -b "127.0.0.1:$1" -w 2 --pid "$folder/$1.pid" --daemon \
+        --access-logfile "$folder/$1.log" --error-logfile "$folder/error.log" wsgi:application
     tries=0
     until curl -fsS -m 5 -o /dev/null "http://127.0.0.1:$1/hyperkitty/lists/" 2>/dev/null; do
         tries=$((tries + 1))
@@ -43,9 +49,12 @@ END
     done ;;
 import) load "$1" "$2" ;;
 private)
-    manage shell -c "from hyperkitty.models import MailingList as M; M.objects.filter(name='$1').update(archive_policy=1)" ;;
+    manage shell -c "from hyperkitty.models import ArchivePolicy, MailingList
+MailingList.objects.filter(name='$1').update(archive_policy=ArchivePolicy.private.value)" ;;
 stop)
-    pid=$(cat "$folder/pid")
-    kill "$pid"
-    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done ;;
+    for file in "$folder"/*.pid; do
+        pid=$(cat "$file")
+        kill "$pid" || continue
+        while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    done ;;
 esac

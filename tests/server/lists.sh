@@ -15,6 +15,7 @@ sh "$here/../setup.sh" python3 curl openssl sqlite3 nginx-light public-inbox lib
     libsearch-xapian-perl libplack-perl libinline-c-perl mailman3-web python3-whoosh gunicorn || exit 1
 
 PIPER=http://127.0.0.1:18100/pipermail/talk/
+KITTY_UNPAGED=http://127.0.0.1:18131/hyperkitty/list/talk@lists.example/
 INBOX=http://127.0.0.1:18120/talk/
 BASIC=http://127.0.0.1:18120/plain/
 KITTY=http://127.0.0.1:18130/hyperkitty
@@ -84,23 +85,27 @@ done
 $python "$here/talk_mbox.py" 0 100 >"$WORK/first-kitty"
 $python "$here/talk_mbox.py" 100 20 >"$WORK/more-kitty"
 cat "$WORK/first-kitty" "$WORK/more-kitty" >"$WORK/all-kitty"
+for part in first all; do ln -s "$part-kitty" "$WORK/$part-unpaged"; done
 mkdir -p "$WORK/site/lost"
 echo '<!DOCTYPE html><html><head><title>Not found</title></head><body>Sorry.</body></html>' >"$WORK/site/lost.html"
 site "$WORK/first.mbox"
 sh "$here/web_server.sh" start "$WORK/web" 18100 "$WORK/site" http://127.0.0.1:18120 || exit 1
 sh "$here/public_inbox_server.sh" start "$WORK/inbox" 18120 plain/basic="$WORK/first.mbox" talk="$WORK/first.mbox" || exit 1
-sh "$here/hyperkitty_server.sh" start "$WORK/kitty" 18130 talk@lists.example "$WORK/first-kitty" || exit 1
+sh "$here/hyperkitty_server.sh" start "$WORK/kitty" talk@lists.example "$WORK/first-kitty" || exit 1
+sh "$here/hyperkitty_server.sh" serve "$WORK/kitty" 18130 10 || exit 1
+sh "$here/hyperkitty_server.sh" serve "$WORK/kitty" 18131 || exit 1
 
 section "each kind is recognised, collected whole, and once more"
 job piper "list: {url: \"$PIPER\"}"
 job inbox "list: {url: \"$INBOX\"}"
 job basic "list: {url: \"$BASIC\"}"
 job kitty "list: {url: \"$KITTY/\"}"
-for name in piper inbox basic kitty; do
+job unpaged "list: {url: \"$KITTY_UNPAGED\"}"
+for name in piper inbox basic kitty unpaged; do
     collect $name
     expect "$name is collected" "$code" 0
     words=text
-    [ $name = kitty ] && words=
+    case $name in kitty | unpaged) words= ;; esac
     compare "$name holds the mails of the list" "$WORK/first-$name" $words
     same_again "$name again changes nothing"
 done
@@ -116,7 +121,7 @@ sh "$here/public_inbox_server.sh" import "$WORK/inbox" talk "$WORK/more.mbox"
 sh "$here/public_inbox_server.sh" import "$WORK/inbox" plain "$WORK/more.mbox"
 sh "$here/hyperkitty_server.sh" import "$WORK/kitty" talk@lists.example "$WORK/more-kitty"
 site "$WORK/all.mbox"
-for name in piper inbox basic kitty; do
+for name in piper inbox basic kitty unpaged; do
     collect $name
     compare "$name brings what came since" "$WORK/all-$name"
     same_again "and then no more"
@@ -130,6 +135,16 @@ for name in piper inbox basic kitty; do
     compare "$name brings its days and no more" "$WORK/all-${name#window-}" from=2024-02-10 to=2024-03-05T12:00
     collect $name --since 2024-02-01
     compare "and what a wider one asks for" "$WORK/all-${name#window-}" from=2024-02-01
+done
+
+section "a run taken back"
+for name in piper inbox kitty; do
+    content $name
+    cp "$WORK/$name.jsonl" "$WORK/once"
+    "$PALAVER" undo -q -a "$WORK/$name.db" 1 >"$WORK/$name.out" 2>"$WORK/$name.err"
+    collect $name
+    content $name
+    expect "$name: what it brought comes again" "$(cmp "$WORK/once" "$WORK/$name.jsonl" && echo same $code)" "same 0"
 done
 
 section "richer and poorer accounts"
@@ -293,6 +308,13 @@ END
 name=big
 expect "160 MB of mails are collected" "$(posts big)" 4000
 expect "in at most 128 MB of memory ($most)" "$([ "$most" -le 128 ] && echo yes)" yes
+
+section "a list that becomes private"
+sh "$here/hyperkitty_server.sh" private "$WORK/kitty" talk@lists.example
+collect kitty
+expect "ends the source, and what is here stays" "$code $(posts kitty)" "3 320"
+says "in clear words" "for members"
+gap "with a gap" auth open
 
 [ $failed = 0 ] && echo "lists: all well after $(($(date +%s) - seconds)) s" || echo "lists: FAILED"
 exit $failed

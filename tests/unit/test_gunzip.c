@@ -25,3 +25,28 @@ Test(gunzip, what_is_no_gzip_has_no_tail_and_no_checksum)
     cr_expect_not(gunzip_crc_differs(fileno(file), 26, 0));
     fclose(file);
 }
+
+/* The smallest gzip stream there is, of nothing; then with other ends. */
+#define EMPTY "\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0"
+
+static bool differs(const char *bytes, size_t length, int64_t unpacked, uint32_t crc)
+{
+    FILE *file = tmpfile();
+    cr_assert(file);
+    fwrite(bytes, 1, length, file);
+    fflush(file);
+    bool answer = gunzip_crc_differs(fileno(file), unpacked, crc);
+    fclose(file);
+    return answer;
+}
+
+Test(gunzip, a_stream_that_gives_another_length_or_checksum_is_damaged)
+{
+    cr_expect_not(differs(EMPTY, 20, 0, 0));
+    cr_expect(differs(EMPTY, 20, 5, 0), "another length");
+    cr_expect(differs(EMPTY, 20, 0, 7), "another checksum");
+    cr_expect_not(differs(EMPTY "junk behind it", 34, 0, 0));
+    cr_expect(differs(EMPTY "junk behind it", 34, 5, 7));
+    cr_expect_not(differs(EMPTY EMPTY, 40, 5, 7), "two streams: that cannot be said");
+    cr_expect_not(differs("short", 5, 5, 7));
+}
