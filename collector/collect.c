@@ -10,6 +10,7 @@
 
 #include "collector/live.h"
 #include "collector/relay.h"
+#include "collector/stop.h"
 
 #define NAMED_MAX 1000
 #define BETWEEN_SLICE_MS 100
@@ -80,8 +81,8 @@ static void run_task(struct crew *crew, struct collect_task *task)
     struct err err = {0};
     do {
         if (!run_once(crew, task, &err))
-            crew->stop = true; /* the desk keeps the reason */
-    } while (follow > 0 && !crew->stop && !is_over(task->request) &&
+            stop_ask(&crew->stop); /* the desk keeps the reason */
+    } while (follow > 0 && !stop_asked(&crew->stop) && !is_over(task->request) &&
              pace_sleep_until(clock, pace_now(clock) + follow, &crew->stop));
 }
 
@@ -90,7 +91,7 @@ static void *work(void *to)
     struct crew *crew = to;
     for (;;) {
         pthread_mutex_lock(&crew->lock);
-        bool more = crew->next < crew->count && !crew->stop;
+        bool more = crew->next < crew->count && !stop_asked(&crew->stop);
         struct collect_task *task = more ? &crew->tasks[crew->next++] : NULL;
         crew->working -= !more;
         pthread_mutex_unlock(&crew->lock);
@@ -105,8 +106,9 @@ static void *work(void *to)
 static bool between(void *to, struct err *err)
 {
     struct crew *crew = to;
+    bool written = crew->desk.written;
     crew->desk.written = false;
-    return crew->options->between(crew->options->between_to, err);
+    return !written || crew->options->between(crew->options->between_to, err);
 }
 
 /* Waits for the crew; hands the user's wish to stop on to it; brings up to date what is derived, in a long watch. */
@@ -117,8 +119,8 @@ static void watch(struct crew *crew)
     for (bool working = true; working;) {
         struct timespec slice = {0, BETWEEN_SLICE_MS * 1000000L};
         nanosleep(&slice, NULL);
-        if (options->stop && *options->stop)
-            crew->stop = true;
+        if (stop_asked(options->stop))
+            stop_ask(&crew->stop);
         pthread_mutex_lock(&crew->lock);
         working = crew->working > 0;
         pthread_mutex_unlock(&crew->lock);
@@ -126,8 +128,8 @@ static void watch(struct crew *crew)
             continue;
         last = when_now();
         struct err err = {0};
-        if (crew->desk.written && !desk_do(&crew->desk, between, crew, &err))
-            crew->stop = true;
+        if (!desk_do(&crew->desk, between, crew, &err))
+            stop_ask(&crew->stop);
     }
 }
 

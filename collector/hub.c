@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "collector/stop.h"
 #include "palaver/when.h"
 
 #define IDLE_POLL_MS 1000
@@ -85,7 +86,7 @@ static void give_back_ended(struct hub *hub)
 
 static void heed_stop(struct hub *hub)
 {
-    if (!hub->stop || !*hub->stop)
+    if (!stop_asked(hub->stop))
         return;
     int64_t now = when_now();
     if (hub->stopped_ms == WHEN_NONE)

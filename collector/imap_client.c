@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "collector/address.h"
+#include "collector/stop.h"
 #include "palaver/utf8.h"
 
 #define SLICE_MS 100 /* how soon a stop is noticed */
@@ -76,7 +77,7 @@ static int look_for_stop(void *to, curl_off_t all, curl_off_t got, curl_off_t up
 {
     struct imap_client *client = to;
     (void)all, (void)got, (void)up_all, (void)up;
-    return client->stop && *client->stop;
+    return stop_asked(client->stop);
 }
 
 static void url_of(const struct imap_login *login, struct str *out)
@@ -276,7 +277,7 @@ static int64_t clock_ms(void)
 static bool wait_for(struct imap_client *client, short events, struct err *err)
 {
     for (;;) {
-        if (client->stop && *client->stop)
+        if (stop_asked(client->stop))
             return fail(client, ERR_STOPPED, "stopped; the next run goes on from here", err);
         struct pollfd ready = {.fd = client->socket, .events = events};
         int64_t begun = clock_ms();

@@ -1,5 +1,6 @@
 /* live.c - intervals, gaps and notes of a live source, over the ledger it was given. */
 #include "collector/live.h"
+#include "collector/stop.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ bool walk_resume(struct collecting *live, struct walk *walk, bool *out_found, st
 
 bool live_stopped(const struct collecting *live)
 {
-    return live->stop && *live->stop;
+    return stop_asked(live->stop);
 }
 
 bool walk_page_end(struct collecting *live, struct walk *walk, const char *cursor, struct err *err)

@@ -1,5 +1,6 @@
 /* pace.c - what hosts said of their limits, and the waiting that follows from it. */
 #include "collector/pace.h"
+#include "collector/stop.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ bool pace_sleep_until(struct pace_clock *clock, int64_t then_ms, volatile const 
 {
     for (;;) {
         int64_t wait = then_ms - pace_now(clock);
-        if (stop && *stop)
+        if (stop_asked(stop))
             return false;
         if (wait <= 0)
             return true;

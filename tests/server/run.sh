@@ -3,7 +3,7 @@
 # and bad ones. Time jumps where the program would wait (PALAVER_CLOCK=fast). Needs python3, curl and the built palaver.
 set -u
 here=$(dirname "$0")
-PALAVER=${PALAVER:-build/palaver}
+PALAVER=$(realpath "${PALAVER:-build/palaver}")
 . "$here/common.sh"
 export X_TOKEN=x-token SKY_PASSWORD=pass-word
 server=
@@ -42,6 +42,21 @@ bluesky="bluesky: {tag: WASHchat, identifier: me.example.org, password_env: SKY_
 x="x: {query: \"#WASHchat\", search: all, token_env: X_TOKEN, host: \"$U\"}"
 pubmed="pubmed: {term: soap, host: \"$U\", cap: 100}"
 feed="feed: {url: \"$U/feed.xml\"}"
+
+# Mostly waiting, so it runs beside the rest, with a server of its own, and is told at the end.
+mkdir "$WORK/own"
+(
+    python3 "$here/loopback.py" "$WORK/own/port" &
+    own=$!
+    while [ ! -s "$WORK/own/port" ]; do sleep 0.05; done
+    failed=0
+    PORT=$(cat "$WORK/own/port") WORK=$WORK/own
+    export PORT WORK
+    for part in secrets recorded faults; do sh "$here/$part.sh" || failed=1; done
+    kill $own
+    exit $failed
+) >"$WORK/others" 2>&1 &
+others=$!
 
 echo "good days: each source once, and once more"
 job mastodon "$mastodon"; job bluesky "$bluesky"; job x "$x"; job pubmed "$pubmed"; job feed "$feed"
@@ -252,6 +267,7 @@ printf '%s\n' "$beside" | sed 's/^  - //' | while IFS= read -r line; do
     grep seen "$WORK/apart.err" | sed 's/ =.*//' >>"$WORK/seen-apart"
 done
 "$PALAVER" export jsonl -a "$WORK/apart.db" | grep -v '"palaver"' | sort >"$WORK/one-by-one"
+expect "they store something" "$([ -s "$WORK/one-by-one" ] && echo yes)" yes
 expect "what they store is what they store one by one" "$(cmp "$WORK/all-at-once" "$WORK/one-by-one" && echo same)" same
 expect "so is what each has seen, in the order of the job" "$(cmp "$WORK/seen-beside" "$WORK/seen-apart" && echo same)" same
 sh "$here/kill_collect.sh" beside "$beside" 20 || failed=1
@@ -289,9 +305,35 @@ expect "a stop ends at the next page without complaint" $stopped 0
 control 'faults?f='
 collect stop
 expect "and the next run goes on" "$code $(posts stop)" "0 298"
-sh "$here/secrets.sh" || failed=1
-sh "$here/recorded.sh" || failed=1
-sh "$here/faults.sh" || failed=1
+
+echo "the README, as written, with this machine for the servers it names"
+here_for() { # a job or a line of the README, its hosts put here
+    sed -e "s#\[mastodon.social, fosstodon.org\]#[\"$(at 1)\", \"$(at 2)\"]#" -e "s#@mastodon.social#@$(at 1)#" \
+        -e "s#password_env: BSKY_APP_PASSWORD#password_env: BSKY_APP_PASSWORD, host: \"$(at 3)\"#" \
+        -e "s#https://news.example.org/health/feed.xml#$(at 5)/feed.xml#" \
+        -e "s#email: me@example.org#email: me@example.org, cap: 100, host: \"$(at 4)\"#" -e 's#HSRFCAS#WASHchat#g' \
+        -e "s#docs/jobs/hsrfcas.yaml#hsrfcas.yaml#" -e 's#^palaver#palaver --allow-private#' \
+        -e 's#^palaver --allow-private \(-a [^ ]* \)\{0,1\}collect#palaver \1collect --allow-private#' \
+        -e 's#^palaver --allow-private#palaver#'
+}
+root=$(cd "$here/../.." && pwd)
+mkdir -p "$WORK/readme"
+here_for <"$root/docs/jobs/hsrfcas.yaml" >"$WORK/readme/hsrfcas.yaml"
+sed -n '/^#### Archive a hashtag/,/^#### Archive a list/p' "$root/README.md" | grep '^palaver' |
+    grep -v 'list:\|--follow' | here_for >"$WORK/readme/lines"
+told=$(dirname "$PALAVER")
+name=readme
+(cd "$WORK/readme" && export BSKY_APP_PASSWORD=pass-word PATH="$told:$PATH" && while IFS= read -r line; do
+    sh -c "$line" </dev/null || { echo "README: '$line' exits with $?"; exit 1; }
+done <lines) >"$WORK/readme.out" 2>"$WORK/readme.err"
+expect "each of its $(wc -l <"$WORK/readme/lines" | tr -d ' ') lines works" $? 0
+expect "chat.db holds the chat" "$("$PALAVER" export jsonl -a "$WORK/readme/chat.db" | grep -c '"native_id"')" 298
+expect "and the job's archive what all its sources tell" \
+    "$("$PALAVER" coverage -a "$WORK/readme/hsrfcas.db" --json | grep -c '"state":"done"')" 5
+
+echo "meanwhile, on a server of its own"
+wait $others || failed=1
+cat "$WORK/others"
 sh "$here/imap.sh" || failed=1
 [ $failed = 0 ] && echo "check-servers: all well" || echo "check-servers: FAILED"
 exit $failed
