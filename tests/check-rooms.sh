@@ -3,7 +3,7 @@
 # "palaver/" headers and a room's own headers are checked too.
 set -eu
 
-system='assert|ctype|dirent|errno|fcntl|fnmatch|float|getopt|glob|iconv|inttypes|langinfo|limits|locale|math|poll|pthread|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|threads|sys/[a-z]+|termios|time|unistd|wchar|wctype|netdb|netinet/[a-z]+|arpa/inet|endian|immintrin|emmintrin|spawn'
+system='assert|ctype|dirent|errno|fcntl|fnmatch|float|getopt|glob|iconv|inttypes|langinfo|limits|locale|malloc|math|poll|pthread|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|threads|sys/[a-z]+|termios|time|unistd|wchar|wctype|netdb|netinet/[a-z]+|arpa/inet|endian|immintrin|emmintrin|spawn'
 base_headers='own|err|span|str|arena|out|utf8|hash|when|fold|width|table|csv|json_out|html|yaml'
 
 # room | third-party headers | headers of include/palaver
