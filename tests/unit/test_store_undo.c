@@ -137,9 +137,12 @@ Test(store_undo, a_digest_and_its_parts_go_together)
 {
     const char *bytes = "digest: [part one] [part two]";
     struct post digest = case_post("d", "digest", bytes), one = case_post("1", "one", ""), two = case_post("2", "two", "");
+    struct relation part = {RELATION_PART_OF, NULL, "d"};
     digest.kind = POST_DIGEST;
     one.raw = span_from(bytes + 9, 8);
     two.raw = span_from(bytes + 20, 8);
+    one.relations = two.relations = &part;
+    one.relation_count = two.relation_count = 1;
     case_put(&at, &digest);
     case_put(&at, &one);
     case_put(&at, &two);
