@@ -122,6 +122,11 @@ void stmt_bytes(struct stmt *stmt, int parameter, struct span bytes)
     stmt_bound(stmt, sqlite3_bind_blob64(stmt->at, parameter, bytes.at, bytes.length, SQLITE_STATIC));
 }
 
+void stmt_zeros(struct stmt *stmt, int parameter, size_t length)
+{
+    stmt_bound(stmt, sqlite3_bind_zeroblob64(stmt->at, parameter, length));
+}
+
 bool stmt_next(struct stmt *stmt, struct err *err)
 {
     if (stmt->failed) {

@@ -41,6 +41,8 @@ void stmt_text(struct stmt *stmt, int parameter, const char *text);
 void stmt_span(struct stmt *stmt, int parameter, struct span text); /* as TEXT; absent: NULL */
 void stmt_bytes(struct stmt *stmt, int parameter, struct span bytes); /* as BLOB; absent: NULL */
 
+void stmt_zeros(struct stmt *stmt, int parameter, size_t length); /* a BLOB to be filled later */
+
 /* True while there is a row; false at the end and, with `failed` and err set, on failure. */
 bool stmt_next(struct stmt *stmt, struct err *err) MUST_USE;
 /* Runs to the end and makes it ready to be bound and run again; false on failure. */

@@ -33,6 +33,21 @@ bool record_find(struct store *store, int64_t post, const struct rank *rank, int
     return stmt_run_int(&stmt, out_record, err);
 }
 
+#define BYTES_AT_ONCE ((size_t)1 << 20) /* longer ones are written into their row, which SQLite else copies as a whole */
+
+static bool record_fill(struct store *store, int64_t record, struct span bytes, struct err *err)
+{
+    sqlite3_blob *blob = NULL;
+    int code = sqlite3_blob_open(store->db, "main", "records", "bytes", record, 1, &blob);
+    for (size_t at = 0; code == SQLITE_OK && at < bytes.length; at += BYTES_AT_ONCE) {
+        size_t length = bytes.length - at < BYTES_AT_ONCE ? bytes.length - at : BYTES_AT_ONCE;
+        code = sqlite3_blob_write(blob, bytes.at + at, (int)length, (int)at);
+    }
+    bool ok = code == SQLITE_OK || sql_failed(store, err);
+    sqlite3_blob_close(blob);
+    return ok;
+}
+
 bool record_add(struct store *store, int64_t pk, const struct prepared *given, const struct post *post,
                 bool keep_fields, int64_t *out_record, struct err *err)
 {
@@ -59,13 +74,15 @@ bool record_add(struct store *store, int64_t pk, const struct prepared *given, c
         stmt_int(&stmt, 8, store->container);
         stmt_int(&stmt, 9, (int64_t)given->start);
         stmt_int(&stmt, 10, (int64_t)(given->start + post->raw.length));
-    } else {
+    } else if (given->packed.length <= BYTES_AT_ONCE) {
         stmt_bytes(&stmt, 12, given->packed);
+    } else {
+        stmt_zeros(&stmt, 12, given->packed.length);
     }
     if (!stmt_run(&stmt, err))
         return false;
     *out_record = sqlite3_last_insert_rowid(store->db);
-    return true;
+    return given->packed.length <= BYTES_AT_ONCE || record_fill(store, *out_record, given->packed, err);
 }
 
 bool record_rank(struct store *store, int64_t record, struct rank *out_rank, struct err *err)
