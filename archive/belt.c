@@ -329,7 +329,7 @@ static void keys_trusted(struct store *store, bool trusted)
 /* Pages that many batches write to; SQLite also sorts in as much memory, which the derivations have no room for. */
 static bool cache_resize(struct store *store, bool wide, struct err *err)
 {
-    return sql_run(store, wide ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -16384", err);
+    return sql_run(store, wide ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -8192", err);
 }
 
 /* Where a thread cannot be had the sink writes by itself, and where an index beside cannot, store_derive() makes it. */
