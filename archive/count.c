@@ -24,7 +24,7 @@ struct dimension {
 #define ENTITY_JOIN(kind) "JOIN entities e$ ON e$.post = p.pk AND e$.kind = " kind
 #define READING_JOIN "LEFT JOIN readings r$ ON r$.post = p.pk"
 #define PLACE_JOIN                                                                                              \
-    "JOIN appearances v$ ON v$.post IN (SELECT p.pk UNION SELECT g.post FROM same_as g WHERE g.group_key = p.pk) " \
+    "CROSS JOIN appearances v$ ON v$.post IN (SELECT p.pk UNION SELECT g.post FROM same_as g WHERE g.group_key = p.pk) " \
     "JOIN places l$ ON l$.pk = v$.place"
 #define WHEN_IN(unit) "palaver_when(?1, p.posted_ms, '" unit "')"
 #define KIND_NAME                                                                                       \
