@@ -58,7 +58,7 @@ static const char *detail_of(struct telling *telling, const struct stored_post *
         str_add(&text, told);
     else if (mail && country)
         str_add(&text, country);
-    else if (!mail && p->name && p->author && strcmp(p->name, p->author) != 0)
+    else if (p->name && handle_shown(p) && strcmp(p->name, p->author) != 0)
         str_format(&text, "%s%s", *p->author == '@' ? "" : "@", p->author);
     if (mail && subject->series && subject->running > 0)
         str_format(&text, "%s%s (%lld)", text.length ? " · " : "", subject->series, (long long)subject->running);

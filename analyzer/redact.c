@@ -193,5 +193,11 @@ const char *author_shown(const struct post *post, struct arena *arena)
     if (sign && sign != shown && (strcmp(post->network ? post->network : "mail", "mail") == 0) &&
         host_length(span_of(sign + 1)) > 0)
         return address_shown(shown, arena);
-    return shown;
+    /* People put their address or number into the name; a handle of Mastodon only looks like one. */
+    bool handle = shown == post->author && post->network && strcmp(post->network, "mastodon") == 0;
+    if (handle || !redact_needed(span_of(shown)))
+        return shown;
+    OWNED(str_release) struct str masked = STR_INIT;
+    redact_text(span_of(shown), NULL, 0, &masked);
+    return arena_text(arena, str_text(&masked));
 }

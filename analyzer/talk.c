@@ -57,6 +57,13 @@ static const char *link_key(const void *to, size_t index)
 
 /* ---- people ---- */
 
+bool handle_shown(const struct post *post)
+{
+    if (!post->author || strcmp(post->network, "mail") == 0)
+        return false;
+    return strcmp(post->network, "mastodon") == 0 || !redact_needed(span_of(post->author));
+}
+
 static size_t person_of(struct reading_talk *reading, const struct stored_post *post)
 {
     struct talk *talk = reading->talk;
@@ -70,11 +77,11 @@ static size_t person_of(struct reading_talk *reading, const struct stored_post *
             talk->person_room = talk->person_room ? talk->person_room * 2 : 64;
             talk->people = mem_grow(talk->people, talk->person_room, sizeof *talk->people);
         }
-        bool mail = strcmp(p->network, "mail") == 0;
+        bool hidden = !handle_shown(p);
         talk->people[talk->person_count] = (struct person){
             .key = arena_text(&talk->arena, str_text(&key)),
             .name = arena_text(&talk->arena, author_shown(p, &talk->arena)),
-            .handle = mail || !p->name ? NULL : arena_text(&talk->arena, p->author),
+            .handle = hidden || !p->name ? NULL : arena_text(&talk->arena, p->author),
             .first_ms = p->posted_ms,
         };
         *slot = ++talk->person_count;

@@ -37,6 +37,7 @@ struct person {
     int64_t posts, replies_got, answered;
     int64_t first_ms;
     bool host; /* announced a question */
+    bool namesake; /* another one goes by the same name or handle: no query tells them apart */
     bool told; /* the researcher's table of people knows them */
 };
 
@@ -95,6 +96,9 @@ struct talk {
 bool talk_read(struct store *store, const struct query *query, int64_t tagging, const struct lexicon *lexicon,
                const char *locale, struct talk *out_talk, struct err *err) MUST_USE;
 void talk_work_out(struct talk *talk); /* what needs all notes; called by talk_read() */
+/* Whether a page may show the author's handle: it is no mail address and no phone number. Mastodon's only look like one. */
+bool handle_shown(const struct post *post);
+void talk_times_find(struct talk *talk);  /* part of it: needs people, parents and questions */
 void talk_count_kinds(struct talk *talk); /* languages and countries, anew */
 void talk_release(struct talk *talk);
 size_t talk_find(const struct talk *talk, const char *short_id); /* NO_NOTE when not of this talk */

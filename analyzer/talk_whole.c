@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/talk.h"
+#include "palaver/fold.h"
 
 #define CORE_GAP_MS ((int64_t)20 * 60 * 1000) /* a silence this long ends a stretch of a chat */
 
@@ -67,6 +68,42 @@ static void near_fold(struct talk *talk)
             }
         }
     }
+}
+
+/* ---- namesakes ---- */
+
+struct called {
+    const char *name; /* folded */
+    size_t person;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct called *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : x->person < y->person ? -1 : x->person > y->person;
+}
+
+static void namesakes_find(struct talk *talk)
+{
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    OWNED(str_release) struct str folded = STR_INIT;
+    OWNED(mem_freep) struct called *called = mem_array(talk->person_count * 2 + 1, sizeof *called);
+    size_t count = 0;
+    for (size_t i = 0; i < talk->person_count; i++) {
+        const char *names[] = {talk->people[i].name, talk->people[i].handle};
+        for (size_t j = 0; j < COUNT_OF(names); j++) {
+            if (!names[j])
+                continue;
+            str_clear(&folded);
+            fold_case(span_of(names[j]), &folded);
+            called[count++] = (struct called){arena_text(&arena, str_text(&folded)), i};
+        }
+    }
+    qsort(called, count, sizeof *called, by_name);
+    for (size_t i = 1; i < count; i++)
+        if (called[i].person != called[i - 1].person && strcmp(called[i].name, called[i - 1].name) == 0)
+            talk->people[called[i].person].namesake = talk->people[called[i - 1].person].namesake = true;
 }
 
 /* ---- themes ---- */
@@ -157,77 +194,6 @@ static void questions_find(struct talk *talk)
     }
 }
 
-/* ---- how long answers took ---- */
-
-static int by_size(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The time within which half of them came, the middle one included. */
-static int64_t half_of(int64_t *times, size_t count)
-{
-    if (count == 0)
-        return WHEN_NONE;
-    qsort(times, count, sizeof *times, by_size);
-    return times[(count - 1) / 2];
-}
-
-static void asked_find(struct talk *talk)
-{
-    for (size_t q = 0; q < talk->question_count; q++)
-        if (talk->questions[q].asked != NO_NOTE)
-            talk->questions[q].asked_ms = talk->notes[talk->questions[q].asked].posted_ms;
-    for (size_t q = 0; q < talk->question_count; q++) {
-        struct talk_question *question = &talk->questions[q];
-        for (size_t r = 0; question->asked_ms != WHEN_NONE && r < talk->question_count; r++) {
-            int64_t other = talk->questions[r].asked_ms;
-            if (other != WHEN_NONE && other > question->asked_ms &&
-                (question->next_ms == WHEN_NONE || other < question->next_ms))
-                question->next_ms = other;
-        }
-    }
-}
-
-static void times_find(struct talk *talk)
-{
-    OWNED(mem_freep) int64_t *answers = mem_array(talk->count + 1, sizeof *answers);
-    OWNED(mem_freep) int64_t *replies = mem_array(talk->count + 1, sizeof *replies);
-    size_t answer_count = 0, reply_count = 0;
-    asked_find(talk);
-    for (size_t i = 0; i < talk->count; i++) {
-        const struct note *note = &talk->notes[i];
-        const struct note *parent = note->parent == NO_NOTE ? NULL : &talk->notes[note->parent];
-        if (note->posted_ms == WHEN_NONE)
-            continue;
-        if (parent && parent->posted_ms != WHEN_NONE && note->posted_ms >= parent->posted_ms)
-            replies[reply_count++] = note->posted_ms - parent->posted_ms;
-        if (note->question <= 0 || note->asks)
-            continue;
-        struct talk_question *question = question_of(talk, note->question);
-        question->by_hosts += talk->people[note->person].host;
-        question->late += question->next_ms != WHEN_NONE && note->posted_ms >= question->next_ms;
-        if (question->asked_ms != WHEN_NONE && note->posted_ms >= question->asked_ms)
-            answers[answer_count++] = note->posted_ms - question->asked_ms;
-    }
-    talk->timed_answers = (int64_t)answer_count;
-    talk->timed_replies = (int64_t)reply_count;
-    talk->answer_half_ms = half_of(answers, answer_count);
-    talk->reply_half_ms = half_of(replies, reply_count);
-}
-
-int64_t talk_answers_within(const struct talk *talk, const struct talk_question *question, int64_t ms)
-{
-    int64_t count = 0;
-    for (size_t i = 0; question->asked_ms != WHEN_NONE && i < talk->count; i++) {
-        const struct note *note = &talk->notes[i];
-        count += note->question == question->number && !note->asks && note->posted_ms != WHEN_NONE &&
-                 note->posted_ms < question->asked_ms + ms;
-    }
-    return count;
-}
-
 /* ---- time, languages, countries ---- */
 
 static void core_find(struct talk *talk)
@@ -311,9 +277,10 @@ void talk_work_out(struct talk *talk)
     short_ids_index(talk);
     parents_find(talk);
     near_fold(talk);
+    namesakes_find(talk);
     themes_count(talk);
     questions_find(talk);
-    times_find(talk);
+    talk_times_find(talk);
     talk_count_kinds(talk);
     if (talk->count)
         core_find(talk);

@@ -48,7 +48,7 @@ const char *telling_person_term(struct telling *telling, size_t person)
 {
     const struct person *who = &telling->talk.people[person];
     const char *name = who->handle ? who->handle : who->name;
-    if (strpbrk(name, "\"*\\") || strstr(name, "...@") || strcmp(name, "(unknown)") == 0)
+    if (who->namesake || strpbrk(name, "\"*\\") || strstr(name, "...@") || strcmp(name, "(unknown)") == 0)
         return NULL;
     return arena_format(&telling->arena, strpbrk(name, " ():@'") ? "author:\"%s\"" : "author:%s", name);
 }

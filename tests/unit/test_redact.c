@@ -72,3 +72,22 @@ Test(redact, shows_authors_by_name_never_by_address)
     nobody.network = "x";
     cr_expect_str_eq(author_shown(&nobody, &arena), "(unknown)");
 }
+
+Test(author_shown, a_name_that_holds_an_address_or_a_number_is_masked_and_a_handle_of_mastodon_is_not)
+{
+    static const struct { const char *network, *name, *author, *shown; } names[] = {
+        {"x", "Jane jane.doe@mail.example.org", "jane", "Jane a...@..."},
+        {"whatsapp", NULL, "+44 20 7946 0958", "+..."},
+        {"mastodon", NULL, "ada@hut.example", "ada@hut.example"},
+        {"mastodon", "Ada ada@hut.example", "ada@hut.example", "Ada a...@..."},
+        {"x", "Ada Lind", "ada_example", "Ada Lind"},
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        OWNED(arena_release) struct arena arena = ARENA_INIT;
+        struct post post = POST_INIT;
+        post.network = names[i].network;
+        post.name = names[i].name;
+        post.author = names[i].author;
+        cr_expect_str_eq(author_shown(&post, &arena), names[i].shown, "%zu", i);
+    }
+}
