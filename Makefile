@@ -188,7 +188,7 @@ check-bluesky: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/server/bluesky.sh
 
 check-page: $(B)/palaver
-	@PALAVER=$(abspath $(B)/palaver) sh tests/page/run.sh
+	@CORPUS=$(abspath $(CORPUS)) PALAVER=$(abspath $(B)/palaver) sh tests/page/run.sh
 
 check-valgrind: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/golden/run.sh --valgrind

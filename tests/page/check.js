@@ -33,6 +33,11 @@ async function look(browser, file) {
   const probe = await tested.newPage();
   await probe.goto(own, { waitUntil: 'load' });
   await probe.evaluate(axe);
+  await probe.emulateMedia({ media: 'print' });
+  const unprinted = await probe.evaluate(() => [...document.querySelectorAll('details.fold:not([open])')]
+    .filter(d => d.lastElementChild.getBoundingClientRect().height < 5).length);
+  if (unprinted > 0) say({ name, kind: 'folded list not printed', count: unprinted });
+  await probe.emulateMedia({ media: 'screen' });
   await probe.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true; }));
   for (const colorScheme of ['light', 'dark']) {
     await probe.emulateMedia({ colorScheme });

@@ -21,8 +21,12 @@ PALAVER_ARCHIVE=$out/sample.db
 PALAVER_NOW=2026-01-02T03:04:05Z
 export PALAVER_ARCHIVE PALAVER_NOW
 rm -f "$PALAVER_ARCHIVE" "$out"/*.html "$out"/*.md
+# A word of a megabyte is made here, not kept.
+{ printf '{"id":"x:90099","author":{"handle":"long_example"},"posted_at":"2020-01-01T01:00:00Z","tags":["hostiletalk"],"text":"'
+  head -c 1048576 /dev/zero | tr '\0' W
+  printf ' attack #hostiletalk"}\n'; } >"$out/long.jsonl"
 "$PALAVER" -q import "$root"/sample_data/chat/*.jsonl "$root"/sample_data/list/*.mbox "$root"/sample_data/list/*.eml \
-    "$root/sample_data/documents" "$here/hostile.jsonl" >/dev/null
+    "$root/sample_data/documents" "$here/hostile.jsonl" "$out/long.jsonl" >/dev/null
 "$PALAVER" -q tag >/dev/null
 draft() { # NAME LOCALE LEVEL QUERY
     "$PALAVER" -q story draft "$4" --locale "$2" --level "$3" --title "$1: $4" -o "$out/$1.md"
@@ -36,6 +40,33 @@ draft short fr short list:healthtalk.lists.example.org
 draft chat-ar ar long tag:HSRFCAS
 draft chat-zh zh short tag:HSRFCAS
 draft hostile en full tag:hostiletalk
+
+# Neither an address nor a number to call nor a Message-ID leaves, in whatever form.
+for form in html markdown text json; do
+    "$PALAVER" -q story build "$out/hostile.md" --form "$form" >"$out/hostile.$form.out"
+    if grep -nE 'jane\.doe@|mail\.example\.org|7946' "$out/hostile.$form.out" | cut -c 1-200 | grep .; then
+        echo "hostile: the $form form shows what it must not" >&2
+        exit 1
+    fi
+done
+
+# The same inputs give the same bytes, wherever and in whatever time zone and language they are built.
+mkdir -p "$out/elsewhere"
+cp "$out/list.md" "$out/elsewhere/"
+(cd "$out/elsewhere" && TZ=Pacific/Auckland LC_ALL=ar_EG.UTF-8 PALAVER_NOW=2031-07-01T00:00:00Z \
+    "$PALAVER" -q story build list.md -o list.html && cmp list.html ../list.html)
+
+# Pages of posts that nobody wrote for us, where the corpus is.
+if [ -d "${CORPUS:-}" ]; then
+    PALAVER_ARCHIVE=$out/corpus.db
+    rm -f "$PALAVER_ARCHIVE"
+    "$PALAVER" -q import "$CORPUS/mail-bigbang" "$CORPUS/mail-mime" "$CORPUS/tweets-threads" "$CORPUS/tweets-crisis" \
+        "$CORPUS/mastodon-recorded" >/dev/null 2>&1 || [ $? = 3 ]
+    "$PALAVER" -q tag >/dev/null
+    draft corpus-mail en long network:mail
+    draft corpus-mastodon fr long network:mastodon
+    draft corpus-tweets es short network:x
+fi
 
 printf '{"root":true,"extends":["html-validate:standard"]}\n' >"$out/.htmlvalidate.json"
 (cd "$out" && npx --no html-validate ./*.html)
