@@ -88,15 +88,18 @@ static void namesakes_find(struct talk *talk)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
     OWNED(str_release) struct str folded = STR_INIT;
-    OWNED(mem_freep) struct called *called = mem_array(talk->person_count * 2 + 1, sizeof *called);
+    OWNED(mem_freep) struct called *called = mem_array(talk->person_count * 3 + 1, sizeof *called);
     size_t count = 0;
     for (size_t i = 0; i < talk->person_count; i++) {
-        const char *names[] = {talk->people[i].name, talk->people[i].handle};
+        /* A query finds a mail's author by the address before its @, too. */
+        const char *key = talk->people[i].key, *sign = strncmp(key, "mail:", 5) == 0 ? strchr(key, '@') : NULL;
+        struct span names[] = {span_of(talk->people[i].name), span_of(talk->people[i].handle),
+                               sign ? span_from(key + 5, (size_t)(sign - key) - 5) : span_of("")};
         for (size_t j = 0; j < COUNT_OF(names); j++) {
-            if (!names[j])
+            if (names[j].length == 0)
                 continue;
             str_clear(&folded);
-            fold_case(span_of(names[j]), &folded);
+            fold_case(names[j], &folded);
             called[count++] = (struct called){arena_text(&arena, str_text(&folded)), i};
         }
     }
