@@ -21,12 +21,8 @@ PALAVER_ARCHIVE=$out/sample.db
 PALAVER_NOW=2026-01-02T03:04:05Z
 export PALAVER_ARCHIVE PALAVER_NOW
 rm -f "$PALAVER_ARCHIVE" "$out"/*.html "$out"/*.md
-# A word of a megabyte is made here, not kept.
-{ printf '{"id":"x:90099","author":{"handle":"long_example"},"posted_at":"2020-01-01T01:00:00Z","tags":["hostiletalk"],"text":"'
-  head -c 1048576 /dev/zero | tr '\0' W
-  printf ' attack #hostiletalk"}\n'; } >"$out/long.jsonl"
 "$PALAVER" -q import "$root"/sample_data/chat/*.jsonl "$root"/sample_data/list/*.mbox "$root"/sample_data/list/*.eml \
-    "$root/sample_data/documents" "$here/hostile.jsonl" "$out/long.jsonl" >/dev/null
+    "$root/sample_data/documents" "$here/hostile.jsonl" >/dev/null
 "$PALAVER" -q tag >/dev/null
 draft() { # NAME LOCALE LEVEL QUERY
     "$PALAVER" -q story draft "$4" --locale "$2" --level "$3" --title "$1: $4" -o "$out/$1.md"
