@@ -9,10 +9,7 @@ U=http://127.0.0.1:$PORT
 B=${FAULT_PORT:-18200}
 failed=0
 control() { curl -s "$U/_$1" >/dev/null; }
-if ! sh "$here/../setup.sh" nginx-light openssl >/dev/null 2>&1; then
-    echo "  faults: skipped, nginx-light and openssl cannot be installed"
-    exit 0
-fi
+sh "$here/../setup.sh" nginx-light openssl || exit 1
 control 'faults?f='
 FAULT_PORT=$B sh "$here/http_faults.sh" start "$WORK/nginx" "$U"
 PALAVER_CA_FILE=$WORK/nginx/ca.pem

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make check-servers: the built program against a small network on loopback (tests/server/loopback.py), on good days
-# and bad ones. Time jumps where the program would wait (PALAVER_CLOCK=fast). Needs python3, curl and the built palaver.
+# and bad ones. Time jumps where the program would wait (PALAVER_CLOCK=fast). Installs what it needs.
 set -u
 here=$(dirname "$0")
 PALAVER=$(realpath "${PALAVER:-build/palaver}")
@@ -8,12 +8,7 @@ PALAVER=$(realpath "${PALAVER:-build/palaver}")
 export X_TOKEN=x-token SKY_PASSWORD=pass-word
 server=
 trap 'test -n "$server" && kill "$server" 2>/dev/null; rm -rf "$WORK"' EXIT
-for need in python3 curl sqlite3; do
-    command -v $need >/dev/null || {
-        echo "check-servers: skipped, there is no $need here (apt-get install python3-minimal curl sqlite3)"
-        exit 0
-    }
-done
+sh "$here/../setup.sh" python3 curl sqlite3 openssl || exit 1
 python3 "$here/loopback.py" "$WORK/port" &
 server=$!
 tries=0
