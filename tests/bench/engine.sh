@@ -8,7 +8,8 @@ set -eu
 posts=100000 bodies=2000 head=5000
 if [ "${1:-}" = --full ]; then posts=1000000 bodies=20000 head=20000; fi
 here=$(cd "$(dirname "$0")" && pwd)
-work=$B/bench-data
+# Texts and lexicons are made of the same words: a folder for each state of what they are made from.
+work=$B/bench-data/engine-$(cat "$here"/*.py "$here/../../lexicons/health-systems.yaml" | cksum | cut -d' ' -f1)
 mkdir -p "$work"
 have() { command -v "$1" >/dev/null 2>&1; }
 make_file() { # file command...
