@@ -33,11 +33,25 @@ static char *path_resolved(const char *path)
     return mem_text(path);
 }
 
+/* One slip of the hand (-o palaver.db) must not cost an archive: no file that is written whole is a database. */
+static bool is_database(const char *path)
+{
+    static const char magic[16] = "SQLite format 3";
+    char head[sizeof magic];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool found = fd >= 0 && read(fd, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, magic, sizeof head) == 0;
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
 bool new_file_open(struct new_file *new_file, const char *path, struct err *err)
 {
     struct stat old;
     if (stat(path, &old) == 0 && S_ISDIR(old.st_mode))
         return err_set(err, ERR_IO, "cannot write %s: it is a folder", path);
+    if (stat(path, &old) == 0 && S_ISREG(old.st_mode) && is_database(path))
+        return err_set(err, ERR_USAGE, "cannot write %s: it is a database, such as an archive, and is not replaced", path);
     new_file->path = path_resolved(path);
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
         /* A device or a pipe (/dev/stdout, /dev/full) cannot be replaced: it is written in place. */

@@ -12,7 +12,7 @@ static const struct option_row options[] = {
     {"level", 0, "LEVEL", "draft: full (all new text), long (each message once) or short (representative sentences)"},
     {"locale", 0, "LANG", "language of headings: en fr es pt ar zh"},
     {"people", 0, "FILE", "table of who people are: person, role, organisation, country; else the story's"},
-    {"update", 0, "STORY", "draft: add what is new to this story, under a heading of its own"},
+    {"update", 0, "STORY", "draft: this story with what is new under a heading of its own; -o STORY writes it back"},
     {"form", 0, "FORM", "build: html, markdown, text or json (by the output's name, else html)"},
     {"quotes", 0, NULL, "check: list each verbatim quote with its rarest words"},
     {NULL, 0, NULL, NULL},
@@ -132,7 +132,10 @@ static int draft(struct context *context, struct err *err)
     OWNED(str_release) struct str old = STR_INIT;
     OWNED(story_freep) struct story *story = NULL;
     OWNED(people_freep) struct people *people = NULL;
-    const char *update = option_value(context, "update");
+    const char *update = option_value(context, "update"), *output = option_value(context, "output");
+    if (!(update && output && same_file(update, output)) &&
+        !output_is_free(output, "name another file, or add to it with --update STORY -o STORY", err))
+        return exit_code_of(err);
     if (update) {
         if (!file_read(update, STORY_MAX_BYTES, &old, err))
             return exit_code_of(err);
@@ -192,6 +195,11 @@ static int build(struct context *context, const struct story_request *request, c
     OWNED(str_release) struct str text = STR_INIT;
     struct out out = out_to_str(&text);
     enum story_form form;
+    const char *output = option_value(context, "output");
+    if (output && same_file(output, context->words[1])) {
+        err_set(err, ERR_USAGE, "story build: %s is the story itself; name another file for the page", output);
+        return EXIT_MISUSED;
+    }
     if (!form_read(context, &form, err) || !story_build(context->store, request, story, form, &out, err) ||
         !written(context, &text, err))
         return exit_code_of(err);
@@ -257,7 +265,8 @@ static int people(struct context *context, struct err *err)
     OWNED(people_freep) struct people *known = NULL;
     struct story_request request = {.query_text = query, .zone = context->zone, .zone_name = "UTC", .locale = "en"};
     struct out out = out_to_str(&text);
-    if (!people_load(context, NULL, NULL, &request, &known, err))
+    if (!output_is_free(option_value(context, "output"), "name another file, and give the filled one with --people", err) ||
+        !people_load(context, NULL, NULL, &request, &known, err))
         return exit_code_of(err);
     OWNED(table_freep) struct table *table = table_new(&out, TABLE_CSV, columns, COUNT_OF(columns), 0);
     if (!story_each_person(context->store, &request, person_row, table, err))

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "palaver/redact.h"
 #include "palaver/utf8.h"
@@ -25,6 +26,20 @@ void say(const struct context *context, const char *format, ...)
     OWNED(str_release) struct str safe = STR_INIT;
     width_safe(span_of(line), &safe);
     fprintf(stderr, "%s\n", str_text(&safe));
+}
+
+bool output_is_free(const char *path, const char *instead, struct err *err)
+{
+    struct stat old;
+    if (!path || stat(path, &old) != 0 || !S_ISREG(old.st_mode) || old.st_size == 0)
+        return true;
+    return err_set(err, ERR_USAGE, "%s is there already and may hold your work: %s", path, instead);
+}
+
+bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 struct query *query_of_words(struct context *context, size_t from, bool *out_explained, struct err *err)

@@ -19,6 +19,12 @@ bool tagging_choose(struct context *context, bool required, int64_t *out_tagging
 /* The lexicon as kept with that tagging. Owner: caller. */
 struct lexicon *tagging_lexicon(struct context *context, int64_t tagging, struct err *err) MUST_USE;
 
+/* False and ERR_USAGE when `path` is a file with something in it: what people fill in is not written over. `instead`
+ * says what to do. No path, a device or an empty file are fine. */
+bool output_is_free(const char *path, const char *instead, struct err *err) MUST_USE;
+/* Two paths to one existing file. */
+bool same_file(const char *a, const char *b);
+
 /* One post for people: a head line and its text, themes named behind it. */
 void post_show(struct context *context, const struct stored_post *post, size_t max_lines);
 

@@ -109,7 +109,8 @@ int eval_sample(struct context *context, struct err *err)
     int64_t tagging = 0, size = 0, seed = 0;
     OWNED(query_freep) struct query *query = query_of_words(context, 1, NULL, err);
     OWNED(themes_release) struct themes themes = {0};
-    if (!query || !option_number(context, "size", 1, 1000000, 120, &size, err) ||
+    if (!output_is_free(option_value(context, "output"), "name another file, or load it with palaver eval load", err) ||
+        !query || !option_number(context, "size", 1, 1000000, 120, &size, err) ||
         !option_number(context, "seed", 0, INT64_MAX, 1, &seed, err) || !tagging_choose(context, true, &tagging, err))
         return exit_code_of(err);
     OWNED(lexicon_freep) struct lexicon *lexicon = tagging_lexicon(context, tagging, err);
@@ -219,6 +220,15 @@ static bool load_sheet(struct loading *loading, struct err *err)
     if (!begun || loading->id_column == SIZE_MAX)
         return err_at(err, ERR_SYNTAX, (struct place_at){.file = loading->path, .line = 1, .byte = -1},
                       "a header row with a column 'id' or 'short' is wanted");
+    bool any_theme = false;
+    for (size_t i = 0; i < loading->header.count; i++) {
+        OWNED(mem_freep) char *theme = span_text(span_trim(loading->header.cells[i]));
+        any_theme = any_theme || lexicon_theme_find(loading->lexicon, theme);
+    }
+    if (!any_theme)
+        return err_at(err, ERR_SYNTAX, (struct place_at){.file = loading->path, .line = 1, .byte = -1},
+                      "no column is named after a theme of %s: is this a sheet of eval sample?",
+                      lexicon_name(loading->lexicon));
     while (csv_next(&csv, &arena, &row, &why)) {
         if (!load_row(loading, &row, err))
             return false;

@@ -24,7 +24,8 @@ void out_format(struct out *out, const char *format, ...) PRINTF_LIKE(2, 3);
 bool out_finish(struct out *out, const char *what, struct err *err) MUST_USE;
 
 /* A file that appears whole or not at all: written beside `path`, synced, then renamed over it.
- * Until commit the old file is untouched; release without commit removes the new one. */
+ * Until commit the old file is untouched; release without commit removes the new one. A database (SQLite) is never
+ * replaced: ERR_USAGE. */
 struct new_file {
     FILE *file;
     char *path, *beside;

@@ -134,6 +134,24 @@ Test(out, without_commit_nothing_changes_and_nothing_is_left)
     cr_expect_eq(files_in_folder(), 1);
 }
 
+Test(out, an_archive_is_never_replaced)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s", in_folder("palaver.db"));
+    FILE *archive = fopen(path, "w");
+    fwrite("SQLite format 3\0and pages", 1, 25, archive);
+    cr_assert_eq(fclose(archive), 0);
+    OWNED(new_file_release) struct new_file file = NEW_FILE_INIT;
+    struct err err = {0};
+    cr_expect_not(new_file_open(&file, path, &err));
+    cr_expect_eq(err.code, ERR_USAGE);
+    cr_expect_eq(files_in_folder(), 1);
+    expect_file(path, "SQLite format 3");
+    OWNED(str_release) struct str bytes = STR_INIT;
+    cr_expect(file_read(path, 1000, &bytes, &err));
+    cr_expect_eq(bytes.length, 25);
+}
+
 Test(out, a_link_is_written_through)
 {
     struct err err = {0};
