@@ -11,6 +11,7 @@
 #include "collector/status_x.h"
 #include "collector/text_marks.h"
 #include "palaver/csv.h"
+#include "palaver/utf8.h"
 
 #define TABLE_MAX_BYTES ((size_t)64 << 20)
 
@@ -207,6 +208,36 @@ static void add_names(const struct reading *reading, struct build *build, enum c
     }
 }
 
+static bool of_tag(uint32_t c)
+{
+    return c == '_' || code_point_is_letter(c) || code_point_is_mark(c) || code_point_is_digit(c);
+}
+
+/* A table without a column of hashtags has them in its text only: #word behind no letter or digit, with a letter in it. */
+static void add_tags_of_text(struct build *build)
+{
+    struct span text = build->post.text;
+    uint32_t before = ' ';
+    size_t at = 0;
+    while (at < text.length) {
+        size_t bytes, end, letters = 0;
+        uint32_t c = utf8_next(span_from_to(text, at, text.length), &bytes);
+        for (end = at + bytes; c == '#' && !of_tag(before) && before != '&' && end < text.length; end += bytes) {
+            uint32_t next = utf8_next(span_from_to(text, end, text.length), &bytes);
+            if (!of_tag(next))
+                break;
+            letters += code_point_is_letter(next);
+        }
+        if (letters > 0) {
+            struct entity *tag = build_entity(build, ENTITY_HASHTAG, span_from_to(text, at + 1, end), NULL);
+            tag->start = at;
+            tag->end = end;
+        }
+        before = c;
+        at = end;
+    }
+}
+
 /* ---- one row ---- */
 
 /* TAGS keeps the entities of v1.1 as JSON: then short links become what they stand for, as in the API's own form. */
@@ -295,6 +326,8 @@ static bool read_row(struct reading *reading, struct err *err)
         add_names(reading, &build, COL_HASHTAGS, ENTITY_HASHTAG);
         add_names(reading, &build, COL_MENTIONS, ENTITY_MENTION);
         add_names(reading, &build, COL_URLS, ENTITY_LINK);
+        if (reading->columns[COL_HASHTAGS] == SIZE_MAX && reading->columns[COL_ENTITIES] == SIZE_MAX)
+            add_tags_of_text(&build);
     }
     build_relation(&build, RELATION_ANSWERS, cell_id(reading, COL_REPLY));
     build_relation(&build, RELATION_QUOTES, cell_id(reading, COL_QUOTE));

@@ -51,6 +51,23 @@ Test(format_tags, twarc_tables_of_both_kinds)
     cr_expect(span_is(post_entity(v1.at[0], ENTITY_HASHTAG, 1)->text, "ORS"));
 }
 
+Test(format_tags, a_table_without_hashtags_has_them_in_its_text)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_tags,
+        "id,text,created_at,username\n"
+        "1,\"Tea #HSRFCAS, #santé_2015 (#سلامة) a#b #1 # &#39; #\",2015-02-06 15:40:00,amina_example\n"
+        "2,no tag,2015-02-06 15:41:00,musa_example\n");
+    cr_assert_eq(got.count, 2);
+    const char *const tags[] = {"HSRFCAS", "santé_2015", "سلامة"};
+    cr_assert_eq(got.at[0]->entity_count, COUNT_OF(tags));
+    for (size_t i = 0; i < COUNT_OF(tags); i++) {
+        const struct entity *tag = &got.at[0]->entities[i];
+        cr_expect(span_is(tag->text, tags[i]), "%.*s", (int)tag->text.length, tag->text.at);
+        cr_expect(span_is(span_from_to(got.at[0]->text, tag->start + 1, tag->end), tags[i]));
+    }
+    cr_expect_eq(got.at[1]->entity_count, 0);
+}
+
 Test(format_tags, a_quote_that_never_closes_costs_what_is_behind_it)
 {
     OWNED(post_list_release) struct post_list got = posts_read(&format_tags, "id,text,created_at\n1,a,\n2,\"never closed\n3,c,\n");
