@@ -152,7 +152,7 @@ static bool fail_field(struct parser *parser, size_t at, struct span name)
     str_format(&what, "there is no field '%.*s:'", (int)(name.length > 40 ? 40 : name.length), name.at);
     if (near)
         str_format(&what, "; did you mean '%s:'?", near);
-    str_format(&what, " To search for the words, put them in quotes");
+    str_format(&what, "%s To search for the words, put them in quotes", near ? "" : ".");
     fail(parser, ERR_USAGE, at, str_text(&what));
     str_release(&what);
     return false;

@@ -2,6 +2,7 @@
 #include "archive/query_value.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
@@ -98,6 +99,17 @@ static bool read_words(const struct reading_value *value)
     return true;
 }
 
+/* fr, pt-br, zh, none: 'lang:french' would find nothing and look like an answer. */
+static bool is_language_code(const struct str *folded)
+{
+    size_t letters = 0;
+    while (letters < folded->length && folded->at[letters] >= 'a' && folded->at[letters] <= 'z')
+        letters++;
+    bool whole = letters == folded->length;
+    return ((whole || folded->at[letters] == '-') && (letters == 2 || letters == 3)) ||
+           (whole && strcmp(str_text(folded), "none") == 0);
+}
+
 static bool read_name(const struct reading_value *value)
 {
     enum field_id id = value->node->field->id;
@@ -109,6 +121,12 @@ static bool read_name(const struct reading_value *value)
     for (size_t i = 0; id == FIELD_LANG && i < folded.length; i++)
         if (folded.at[i] == '_')
             folded.at[i] = '-';
+    if (id == FIELD_LANG && folded.length > 0 && !is_language_code(&folded))
+        return fail(value, "is no language code: en, fr, pt-BR, zh, or none");
+    if (id == FIELD_NETWORK && strcmp(str_text(&folded), "twitter") == 0) {
+        value->node->value = "x";
+        return true;
+    }
     if (folded.length == 0 && !value->raw->star)
         return fail(value, "is no value");
     value->node->value = keep(value, &folded);

@@ -126,6 +126,10 @@ Test(query, errors_name_the_column_and_what_would_help)
         {"q:5..2", 3, "is no question"},
         {"lang:e*", 6, "cannot end in '*'"},
         {"author:\"\"", 8, "is no value"},
+        {"lang:french", 6, "is no language code"},
+        {"lang:f", 6, "is no language code"},
+        {"lang:\"fr en\"", 6, "is no language code"},
+        {"textt:x", 1, "there is no field 'textt:'"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct err err = {0};
@@ -278,6 +282,7 @@ Test(query, single_records_are_decided_as_the_archive_would)
         {"author:ada", false},
         {"network:mail", true},
         {"network:x", false},
+        {"network:twitter", false},
         {"kind:message", true},
         {"is:digest", false},
         {"is:reply", true},
