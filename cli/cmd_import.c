@@ -92,7 +92,11 @@ static bool summary(struct context *context, int64_t run, const struct gate *gat
     if (tell.shown > REJECTS_SHOWN)
         say(context, "  ... and %lld more: palaver rejects --run %lld", (long long)(tell.shown - REJECTS_SHOWN),
             (long long)run);
-    gate_say_lists(gate, context, "these mails", "palaver undo this run, then import --only");
+    char then[64];
+    snprintf(then, sizeof then, "palaver undo %lld, then import --only", (long long)run);
+    gate_say_lists(gate, context, "these mails", then);
+    if (!option_value(context, "zone") && !option_value(context, "date-order"))
+        gate_say_days(gate, context, run);
     return true;
 }
 

@@ -186,8 +186,14 @@ static int show(struct context *context, struct kwic_request *request, struct er
         return exit_code_of(err);
     if (table)
         table_end(table);
+    else if (lines.count > 0)
+        say(context, "%lld %s. Why?  palaver query --why ID", (long long)lines.count,
+            lines.count == 1 ? "match" : "matches");
+    else if (request->theme)
+        say(context, "no match of theme '%s'", request->theme);
     else
-        say(context, "%lld matches. Why?  palaver query --why ID", (long long)lines.count);
+        say(context, "no match of the pattern '%s', which is no theme of the lexicon; palaver themes lists those",
+            context->words[0]);
     return EXIT_DONE;
 }
 

@@ -89,8 +89,9 @@ static int tag(struct context *context, struct err *err)
     say(context, "%s %s: %lld posts read, %lld with a theme, %lld matches", lexicon_name(lexicon),
         lexicon_version(lexicon), (long long)result.posts, (long long)result.tagged, (long long)result.matches);
     if (result.runaway > 0)
-        say(context, "%lld times a pattern ran away and was stopped: palaver lexicon check names them",
-            (long long)result.runaway);
+        say(context, "%lld times a pattern ran away and was stopped: palaver lexicon check %s --posts names them",
+            (long long)result.runaway,
+            option_value(context, "lexicon") ? option_value(context, "lexicon") : lexicon_name(lexicon));
     if (result.cut > 0)
         say(context, "%lld matches beyond %d a post were not kept", (long long)result.cut, TAGGER_MAX_MATCHES);
     return EXIT_DONE;

@@ -94,10 +94,11 @@ static bool enter(void *to, struct err *err)
 
 static void lists_tell(const struct source_run *run)
 {
+    char then[80];
+    snprintf(then, sizeof then, "palaver undo %lld, and add to the source, only:", (long long)run->number);
     for (const struct source_key *key = run->request->source->keys; key->name; key++)
         if (strcmp(key->name, "only") == 0)
-            gate_say_lists(&run->gate, run->collection->context, str_text(&run->name),
-                           "palaver undo this run, and add to the source, only:");
+            gate_say_lists(&run->gate, run->collection->context, str_text(&run->name), then);
 }
 
 static bool end(void *to, bool done, const struct err *why, int64_t requests, struct err *err)

@@ -32,6 +32,18 @@ static void count_list(struct gate *gate, const struct post *post, const struct 
     }
 }
 
+static void count_chat(struct gate *gate, const struct post *post)
+{
+    if (strcmp(post->network, "whatsapp") != 0 || post->posted_ms == POST_NO_TIME)
+        return;
+    if (gate->chat_lines++ == 0)
+        gate->chat_first_ms = gate->chat_last_ms = post->posted_ms;
+    if (post->posted_ms < gate->chat_first_ms)
+        gate->chat_first_ms = post->posted_ms;
+    if (post->posted_ms > gate->chat_last_ms)
+        gate->chat_last_ms = post->posted_ms;
+}
+
 static bool gate_post(void *to, const struct post *post, const struct place *place, struct err *err)
 {
     struct gate *gate = to;
@@ -40,6 +52,7 @@ static bool gate_post(void *to, const struct post *post, const struct place *pla
         return true;
     }
     count_list(gate, post, place);
+    count_chat(gate, post);
     return remember(gate, gate->behind->post(gate->behind->to, post, place, err));
 }
 
@@ -98,4 +111,16 @@ void gate_say_lists(const struct gate *gate, const struct context *context, cons
     if (gate->mail_without_list > 0)
         say(context, "    %lld  no list (private mail?)", (long long)gate->mail_without_list);
     say(context, "  to keep one list only: %s 'list:%s'", then, gate->list_count ? gate->lists[0].name : "NAME");
+}
+
+void gate_say_days(const struct gate *gate, const struct context *context, int64_t run)
+{
+    if (gate->chat_lines == 0)
+        return;
+    char first[WHEN_TEXT_BYTES], last[WHEN_TEXT_BYTES];
+    when_text(gate->chat_first_ms, WHEN_DAY, NULL, first);
+    when_text(gate->chat_last_ms, WHEN_DAY, NULL, last);
+    say(context, "  the chat runs from %s to %s, its times read as UTC; if that is wrong: palaver undo %lld, then import "
+                 "with --date-order dmy (or mdy) and --zone ZONE",
+        first, last, (long long)run);
 }

@@ -1,6 +1,6 @@
 /* format_whatsapp.c - a chat exported from WhatsApp: text lines, alone or in the zip with its pictures.
  *
- * No ids, no zone, no order of day and month: the first the archive makes, the second the user says (--tz), the third
+ * No ids, no zone, no order of day and month: the first the archive makes, the second the user says (--zone), the third
  * all lines of the file tell together. */
 #include <stdlib.h>
 
@@ -345,7 +345,7 @@ static bool read(struct input *input, const struct format_options *options, stru
 
 const struct format format_whatsapp = {
     .name = "whatsapp",
-    .what = "a chat exported from WhatsApp (.txt, or .zip with its media); --tz says the phone's zone",
+    .what = "a chat exported from WhatsApp (.txt, or .zip with its media); --zone says the phone's zone",
     .extensions = "txt zip",
     .sniff = sniff,
     .read = read,
