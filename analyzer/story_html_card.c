@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "analyzer/story_html.h"
+#include "palaver/utf8.h"
+
+#define CARD_MAX_BYTES ((size_t)64 << 10) /* of a post's words on the page: longer ones make it too heavy to open */
 
 static void text_range(struct page *page, const struct card *card, size_t from, size_t to)
 {
@@ -72,6 +75,20 @@ static void paragraphs(struct page *page, const struct card *card, size_t from, 
     }
 }
 
+/* What a page does not show of a text, it names. */
+static void rest_write(struct page *page, const struct card *card)
+{
+    struct html *html = &page->html;
+    html_open(html, "p");
+    html_attr(html, "class", "aside");
+    html_text(html, "… ");
+    html_text(html, telling_word(page->telling, WORD_REST_COMMAND));
+    html_text(html, " ");
+    html_element(html, "code", NULL,
+                 arena_format(&page->telling->arena, "palaver query --full id:%s", card->short_id));
+    html_close(html, "p");
+}
+
 static void text_write(struct page *page, const struct card *card)
 {
     struct html *html = &page->html;
@@ -80,15 +97,18 @@ static void text_write(struct page *page, const struct card *card)
     html_attr(html, "dir", "auto");
     if (card->lang)
         html_attr(html, "lang", card->lang);
-    size_t lead = card->lead ? card->lead : card->text.length;
+    size_t shown = card->short_id ? utf8_cut(card->text, CARD_MAX_BYTES) : card->text.length;
+    size_t lead = card->lead && card->lead < shown ? card->lead : shown;
     paragraphs(page, card, 0, lead);
-    if (lead < card->text.length) {
+    if (lead < shown) {
         html_open(html, "details");
         html_element(html, "summary", NULL, telling_word(page->telling, WORD_READ_ON));
-        paragraphs(page, card, lead, card->text.length);
+        paragraphs(page, card, lead, shown);
         html_close(html, "details");
     }
     html_close(html, "div");
+    if (shown < card->text.length)
+        rest_write(page, card);
     if (card->paraphrased)
         html_element(html, "p", "aside", telling_word(page->telling, WORD_PARAPHRASE));
 }
