@@ -52,17 +52,18 @@ static bool level_read(const struct context *context, enum story_level *out_leve
     return true;
 }
 
+static const char *const locales[] = {"en", "fr", "es", "pt", "ar", "zh"};
+
 static bool locale_read(const struct context *context, const struct story *story, const char **out_locale,
                         struct err *err)
 {
-    static const char *const known[] = {"en", "fr", "es", "pt", "ar", "zh"};
     const char *locale = option_value(context, "locale");
     if (!locale && story)
         locale = story_value(story, "locale");
     if (!locale)
         locale = "en";
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (strcmp(known[i], locale) == 0) {
+    for (size_t i = 0; i < COUNT_OF(locales); i++)
+        if (strcmp(locales[i], locale) == 0) {
             *out_locale = locale;
             return true;
         }
@@ -220,6 +221,17 @@ static int check(struct context *context, const struct story_request *request, c
     return EXIT_DONE;
 }
 
+/* A page may have been built with another --locale than the story's: it says which, in its first tag. */
+static void page_locale(struct span page, const char **out_locale)
+{
+    static const char tag[] = "<html lang=\"";
+    const char *at = span_find(span_from_to(page, 0, page.length < 512 ? page.length : 512), span_of(tag));
+    size_t rest = at ? page.length - (size_t)(at - page.at) - (sizeof tag - 1) : 0;
+    for (size_t i = 0; i < COUNT_OF(locales); i++)
+        if (rest > 2 && memcmp(at + sizeof tag - 1, locales[i], 2) == 0)
+            *out_locale = locales[i];
+}
+
 static int verify(struct context *context, const struct story_request *request, const struct story *story,
                   struct err *err)
 {
@@ -229,9 +241,13 @@ static int verify(struct context *context, const struct story_request *request, 
     }
     OWNED(str_release) struct str page = STR_INIT;
     OWNED(str_release) struct str difference = STR_INIT;
+    struct story_request as_built = *request;
     bool same = false;
-    if (!file_read(context->words[2], PAGE_MAX_BYTES, &page, err) ||
-        !story_verify(context->store, request, story, str_span(&page), &same, &difference, err))
+    if (!file_read(context->words[2], PAGE_MAX_BYTES, &page, err))
+        return exit_code_of(err);
+    if (!option_value(context, "locale"))
+        page_locale(str_span(&page), &as_built.locale);
+    if (!story_verify(context->store, &as_built, story, str_span(&page), &same, &difference, err))
         return exit_code_of(err);
     if (!same) {
         err_set(err, ERR_SYNTAX, "%s is not what this archive and story give: %s", context->words[2],
