@@ -10,7 +10,7 @@
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
     {"theme", 0, "ID,ID...", "sample: only these themes (all)"},
-    {"size", 'n', "N", "sample: how many posts (120)"},
+    {"size", 'n', "N", "sample: how many posts (120); where it takes more, two of each language with and without a theme"},
     {"seed", 0, "N", "sample: the same seed draws the same posts (1)"},
     {"output", 'o', "FILE", "sample: write the sheet here (standard output)"},
     {"coder", 0, "NAME", "load: who filled in the sheet"},

@@ -100,12 +100,42 @@ static bool read_options(struct given *given, const struct command *command, int
     return true;
 }
 
+/* Whether `word` is one of "draft|build|check". */
+static bool is_one_of(const char *list, struct span word)
+{
+    for (const char *at = list; *at && word.length > 0; at += *at == '|') {
+        size_t length = strcspn(at, "|");
+        if (length == word.length && memcmp(at, word.at, length) == 0)
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+/* The text of an option that only one of a command's words takes begins with that word: "draft: the story's title".
+ * Given with another it would do nothing, in silence. */
+static bool options_suit(const struct given *given, const struct command *command, struct err *err)
+{
+    const char *word = given->word_count > 0 ? given->words[0] : "";
+    if (!is_one_of(command->arguments, span_of(word)) || given_value(given, "help"))
+        return true;
+    for (size_t i = 0; i < given->row_count; i++) {
+        const char *what = given->rows[i]->what;
+        struct span of = span_from(what, strspn(what, "abcdefghijklmnopqrstuvwxyz"));
+        bool names_one = what[of.length] == ':' || strncmp(what + of.length, " --", 3) == 0;
+        if (given->values[i] && names_one && is_one_of(command->arguments, of) && !span_is(of, word))
+            return err_set(err, ERR_USAGE, "%s %s takes no --%s; %s %.*s does", command->name, word,
+                           given->rows[i]->name, command->name, (int)of.length, of.at);
+    }
+    return true;
+}
+
 struct given *given_read(const struct command *command, int argc, char **argv, struct err *err)
 {
     struct given *given = mem_new(sizeof *given);
     add_rows(given, command->options);
     add_rows(given, common_options);
-    if (!read_options(given, command, argc, argv, err)) {
+    if (!read_options(given, command, argc, argv, err) || !options_suit(given, command, err)) {
         free(given);
         return NULL;
     }

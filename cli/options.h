@@ -7,7 +7,7 @@
 extern const struct option_row common_options[]; /* every command takes them; ended by a NULL name */
 
 /* Reads what follows the command's name. The words keep argv's order. Owner: caller, given_free().
- * Errors: ERR_USAGE naming the nearest option. */
+ * Errors: ERR_USAGE naming the nearest option, or an option that only another word of the command takes. */
 struct given *given_read(const struct command *command, int argc, char **argv, struct err *err) MUST_USE;
 void given_free(struct given *given);
 void given_freep(struct given **given);
