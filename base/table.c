@@ -80,13 +80,23 @@ static void text_clean(struct span text, struct str *out)
     }
 }
 
-static void csv_text(struct table *table, struct span text)
+static void cell_clean(struct out *out, struct span text, bool guard_formulas)
 {
     OWNED(str_release) struct str clean = STR_INIT;
-    if (table->guard_formulas && text.length && text.at[0] && strchr("=+-@\t\r", text.at[0]))
+    if (guard_formulas && text.length && text.at[0] && strchr("=+-@\t\r", text.at[0]))
         str_add_char(&clean, '\'');
     text_clean(text, &clean);
-    csv_cell(table->out, str_span(&clean));
+    csv_cell(out, str_span(&clean));
+}
+
+void csv_cell_guarded(struct out *out, struct span text)
+{
+    cell_clean(out, text, true);
+}
+
+static void csv_text(struct table *table, struct span text)
+{
+    cell_clean(table->out, text, table->guard_formulas);
 }
 
 static void csv_header(struct table *table)

@@ -81,8 +81,9 @@ static int score(struct context *context, struct err *err)
                      "%s; draw a new sample for that",
             lapsed, lexicon_name(lexicon), lexicon_version(lexicon));
     if (by == SCORE_BY_THEME && !isnan(macro))
-        say(context, "macro F1 %.3f, by %zu coders, for %s %s in this archive; intervals: Wilson, 95 %%", macro,
-            evaluation_coder_count(evaluation), lexicon_name(lexicon), lexicon_version(lexicon));
+        say(context, "macro F1 %.3f, by %zu %s, for %s %s in this archive; intervals: Wilson, 95 %%", macro,
+            evaluation_coder_count(evaluation), evaluation_coder_count(evaluation) == 1 ? "coder" : "coders",
+            lexicon_name(lexicon), lexicon_version(lexicon));
     return EXIT_DONE;
 }
 

@@ -147,7 +147,7 @@ static int list(struct context *context, struct post_selection *selection, struc
     if (table)
         table_end(table);
     if (context->form == TABLE_PEOPLE)
-        say(context, "%lld posts", (long long)listing.shown);
+        say(context, listing.shown == 1 ? "%lld post" : "%lld posts", (long long)listing.shown);
     return EXIT_DONE;
 }
 

@@ -57,7 +57,7 @@ struct sheet {
 
 static void cell(struct sheet *sheet, struct span text, bool last)
 {
-    csv_cell(sheet->out, text);
+    csv_cell_guarded(sheet->out, text); /* a post's words may begin like a formula */
     out_text(sheet->out, last ? "\r\n" : ",");
 }
 
@@ -95,6 +95,7 @@ static bool draw(struct sheet *sheet, const struct sample_request *request, stru
 {
     struct context *context = sheet->context;
     sheet->out = out;
+    out_text(out, "\xEF\xBB\xBF"); /* else Excel takes UTF-8 for something else */
     sheet_header(sheet);
     if (!sample_draw(context->store, request, sheet_row, sheet, err))
         return false;

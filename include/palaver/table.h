@@ -30,5 +30,7 @@ void table_freep(struct table **table);
 
 /* One RFC 4180 cell, quoted where needed. */
 void csv_cell(struct out *out, struct span text);
+/* As table_guard_formulas() does: for a file that people open in a spreadsheet. */
+void csv_cell_guarded(struct out *out, struct span text);
 
 #endif
