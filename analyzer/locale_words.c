@@ -76,7 +76,7 @@ const char *const locale_words[WORD_COUNT][LOCALE_COUNT] = {
         "{0} 条在下一问提出之后。"},
     [WORD_REPLY_TIMES] = {
         "Of {0} replies to posts told here, half came within {1}.",
-        "Des {0} réponses à des messages racontés ici, la moitié vint en {1}.",
+        "Des {0} réponses à des messages racontés ici, la moitié est venue en {1}.",
         "De {0} respuestas a mensajes contados aquí, la mitad llegó en {1}.",
         "De {0} respostas a mensagens aqui contadas, metade chegou em {1}.",
         "جاء نصف الردود البالغة {0} على منشورات هذه الصفحة خلال {1}.", "对此处帖子的 {0} 条回复，一半在 {1}内。"},
@@ -95,14 +95,14 @@ const char *const locale_words[WORD_COUNT][LOCALE_COUNT] = {
                           "不同意见"},
     [WORD_OTHER_VIEWS_HOW] = {
         "Posts that mark their own disagreement in words, with what was answered.",
-        "Messages qui disent eux-mêmes leur désaccord, avec ce qui leur fut répondu.",
+        "Messages qui disent eux-mêmes leur désaccord, avec ce qui leur a été répondu.",
         "Mensajes que expresan su propio desacuerdo, con lo que se les respondió.",
         "Mensagens que dizem o seu próprio desacordo, com o que lhes foi respondido.",
         "منشورات تعبّر بكلماتها عن الاختلاف، مع ما جاءها من ردود.", "用自己的话表示异议的帖子，以及得到的回应。"},
     [WORD_ALSO_SHOWN] = {"Shown above with their question:", "Montrés plus haut avec leur question :",
                          "Mostrados arriba con su pregunta:", "Mostradas acima com a sua pergunta:",
                          "معروضة أعلاه مع سؤالها:", "已在上文相应问题下展示："},
-    [WORD_NEXT] = {"Looking back, and what comes next", "Retour, et suite", "Balance y próximos pasos",
+    [WORD_NEXT] = {"Looking back, and what comes next", "Bilan et suites", "Balance y próximos pasos",
                    "Balanço e próximos passos", "نظرة إلى الوراء، وما يأتي بعد", "回顾与下一步"},
     [WORD_WHO_TOOK_PART] = {"Who took part", "Qui a participé", "Quiénes participaron", "Quem participou",
                             "من شارك", "参与者"},
@@ -256,7 +256,7 @@ const char *const locale_words[WORD_COUNT][LOCALE_COUNT] = {
         "An answer belongs to a question by its own mark (A3), else by what it replies to, else by the question open when "
         "it was written.",
         "Une réponse appartient à une question par sa marque (R3), sinon par ce à quoi elle répond, sinon par la question "
-        "ouverte au moment où elle fut écrite.",
+        "ouverte au moment où elle a été écrite.",
         "Una respuesta pertenece a una pregunta por su marca (R3), si no por aquello a lo que responde, si no por la "
         "pregunta abierta cuando se escribió.",
         "Uma resposta pertence a uma pergunta pela sua marca (R3), senão por aquilo a que responde, senão pela pergunta "
