@@ -46,7 +46,7 @@ FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: all setup setup-test setup-bench demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms \
-	check-headers check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept bench bench-engine \
+	check-headers check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept readme-accept bench bench-engine \
 	bench-full fuzz cover \
 	install uninstall dist clean help man
 
@@ -193,6 +193,9 @@ check-page: $(B)/palaver
 check-valgrind: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/golden/run.sh --valgrind
 
+readme-accept: $(B)/palaver
+	@PALAVER=$(abspath $(B)/palaver) sh tests/readme.sh --accept
+
 check-readme: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/readme.sh
 
@@ -252,6 +255,7 @@ help:
 	@echo 'make check         the tests, without the set-up; TESTS="--filter=mbox/*" for some units'
 	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-bluesky check-page check-valgrind check-readme'
 	@echo 'make golden-accept rewrites the expected output of tests/golden for review as a diff'
+	@echo 'make readme-accept does the same for the outputs that the README shows'
 	@echo 'make fuzz          each target for SECONDS=$(SECONDS) with libFuzzer'
 	@echo 'make bench         measured beside what one would use instead; bench-engine: matching alone; bench-full takes longer'
 	@echo 'make cover         lines run by the tests, by file'

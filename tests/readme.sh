@@ -1,6 +1,7 @@
 #!/bin/sh
+# usage: readme.sh [--accept]        PALAVER names the program
 # Runs every `palaver` line of the README's sh blocks, in order, in a folder that has sample_data: an example that does
-# not work is a bug. PALAVER names the program.
+# not work is a bug. Then those of its text blocks, whose output must be what stands there; --accept puts it there.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -28,3 +29,4 @@ while IFS= read -r line; do
 done <lines
 [ "$count" -gt 10 ] || { echo "README: only $count examples found"; exit 1; }
 echo "README: $count examples work"
+python3 "$here/tests/readme_output.py" "$here/README.md" "$@"
