@@ -31,7 +31,8 @@ refused() { # what, why
     "$PALAVER" -a spread.db tag --load "$1" >/dev/null 2>told.txt || code=$?
     [ $code = 3 ] && grep -q "$2" told.txt || { echo "shards: $1 was not refused ($code):"; cat told.txt; exit 1; }
 }
-"$PALAVER" -a spread.db export jsonl -q | "$PALAVER" tag --filter -l "$lexicon" | head -n 1 >other.jsonl
+"$PALAVER" tag --filter -l "$lexicon" <part1.jsonl >others.jsonl
+head -n 1 others.jsonl >other.jsonl
 refused other.jsonl 'another lexicon'
 head -n 1 part1.jsonl | sed 's/"text":"\([^"]\)/"text":"X\1/' >changed.jsonl
 refused changed.jsonl 'another one in the archive'
