@@ -22,6 +22,7 @@ static int sniff(struct span head, const char *name)
         {{"\"author_id\"", "\"public_metrics\"", NULL}, 85},
         {{"\"author_id\"", "\"conversation_id\"", NULL}, 80},
         {{"\"author_id\"", "\"edit_history_tweet_ids\"", NULL}, 80},
+        {{"\"author_id\"", "\"text\"", "\"created_at\""}, 75}, /* of v2, with few fields asked for */
         {{"\"retweeted_status\"", "\"id_str\"", NULL}, 80},
         {{"\"tweet_count\"", "\"start\"", NULL}, 70},
         {{"\"errors\"", "\"https://api.twitter.com/", NULL}, 70},

@@ -21,6 +21,8 @@ Test(formats, content_decides_whatever_the_name)
         {"twarc", "a.txt", "{\"created_at\":\"Fri Feb 06 16:00:05 +0000 2015\",\"id_str\":\"1\",\"full_text\":\"a\",\"user\":{}}"},
         {"twarc", "a.json", "[{\"created_at\":\"x\",\"id_str\":\"1\",\"full_text\":\"a\",\"user\":{}}]"},
         {"twarc", "a", "{\"data\":[{\"id\":\"1\",\"text\":\"a\",\"author_id\":\"7\"}],\"includes\":{},\"__twarc\":{}}"},
+        {"twarc", "a.json", "{\n \"data\": [\n  {\"id\": \"1\", \"text\": \"a\", \"created_at\": \"x\", \"author_id\": \"7\"}]}"},
+        {"twarc", "a.jsonl", "{\"id\":\"1\",\"text\":\"a\",\"created_at\":\"x\",\"author_id\":\"7\"}\n"},
         {"palaver", "a.jsonl", "{\"schema\":1,\"id\":\"x:1\",\"text\":\"a\"}"},
         {"palaver", "a", "{\"id\":\"1\",\"text\":\"a\"}\n"},
         {"pubmed", "a.txt", "<?xml version=\"1.0\"?>\n<PubmedArticleSet><PubmedArticle>"},
