@@ -6,6 +6,15 @@
 #define MAX_NEW 40
 #define FULL_MAX 10000 /* posts of a draft that names them all: 300 bytes each stay well below STORY_MAX_BYTES */
 
+/* A title or a query of several lines would end the front matter, or be read as other keys. */
+static void front_line(struct out *out, const char *key, const char *value)
+{
+    out_format(out, "%s: ", key);
+    for (; *value; value++)
+        out_char(out, *value == '\n' || *value == '\r' ? ' ' : *value);
+    out_char(out, '\n');
+}
+
 static void front_write(struct telling *telling, struct out *out, struct err *err)
 {
     const struct story_request *request = telling->request;
@@ -16,9 +25,10 @@ static void front_write(struct telling *telling, struct out *out, struct err *er
                     ? arena_format(&telling->arena, "%s: %s", telling_word(telling, WORD_DISCUSSION), request->query_text)
                     : telling_word(telling, WORD_DISCUSSION);
     (void)err;
-    out_format(out, "---\ntitle: %s\n", title);
+    out_text(out, "---\n");
+    front_line(out, "title", title);
     if (request->query_text && *request->query_text)
-        out_format(out, "query: %s\n", request->query_text);
+        front_line(out, "query", request->query_text);
     if (request->lexicon_name)
         out_format(out, "lexicon: %s\n", request->lexicon_name);
     if (request->people_path)
