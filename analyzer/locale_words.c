@@ -30,8 +30,8 @@ const char *const locale_words[WORD_COUNT][LOCALE_COUNT] = {
         "{0} {0?mensagem|mensagens}, {1} {1?colaborador|colaboradores}, {2} {2?país|países}.",
         "عدد الرسائل {0}، وعدد المساهمين {1}، وعدد البلدان {2}.", "消息 {0} 条，发言人 {1} 位，来自 {2} 个国家。"},
     [WORD_CORE_SENTENCE] = {
-        "{0} of them came {1}, from {2} to {3}.", "Dont {0} {1}, de {2} à {3}.", "{0} de ellos llegaron {1}, de {2} a {3}.",
-        "{0} delas chegaram {1}, das {2} às {3}.", "منها {0} {1}، من {2} إلى {3}.", "其中 {0} 条发于{1}，{2} 至 {3}。"},
+        "{0} of them came {1}, from {2} to {3}.", "Dont {0} {1} ({2} – {3}).", "{0} de ellos llegaron {1} ({2} – {3}).",
+        "{0} delas chegaram {1} ({2} – {3}).", "منها {0} {1}، من {2} إلى {3}.", "其中 {0} 条发于{1}，{2} 至 {3}。"},
     [WORD_TOP_CONTRIBUTORS] = {"Top contributors: ", "Principaux contributeurs : ", "Quienes más escribieron: ",
                                "Quem mais escreveu: ", "الأكثر مساهمة: ", "发言最多："},
     [WORD_JUST_OVER_HOUR] = {"in just over an hour", "en un peu plus d'une heure", "en poco más de una hora",
