@@ -262,6 +262,11 @@ bool dictionary_read_yaml(struct span bytes, struct dictionary *out, struct err 
         return false;
     for (size_t theme = 0; theme < lexicon->theme_count; theme++) {
         const struct theme_data *data = &lexicon->theme_data[theme];
+        if (data->long_texts.words_per_match) {
+            struct place_at at = {.file = out->file, .line = lexicon->themes[theme].line, .byte = -1};
+            return err_at(err, ERR_SYNTAX, at, "other tools cannot say 'long_texts', as theme '%s' has it",
+                          lexicon->themes[theme].id);
+        }
         size_t number = NAME_INDEX_NONE;
         const char *layer = "";
         for (size_t i = data->first_term; i < data->term_end; i++) {

@@ -191,6 +191,16 @@ static void hash_term(const struct lexicon *lexicon, struct hasher *hasher, cons
         hasher_add_field(hasher, list_hash(lists, plan->sequence[i]));
 }
 
+/* Nothing for a theme that has none: its lexicon keeps the hash, and the taggings, it had before there were any. */
+static void hash_long_texts(struct hasher *hasher, struct long_texts rule)
+{
+    if (!rule.words_per_match)
+        return;
+    OWNED(str_release) struct str text = STR_INIT;
+    str_format(&text, "long %u %u", rule.words_per_match, rule.up_to);
+    hasher_add_field(hasher, str_span(&text));
+}
+
 void lexicon_make_hash(struct lexicon *lexicon)
 {
     OWNED(hasher_freep) struct hasher *hasher = hasher_new();
@@ -204,6 +214,7 @@ void lexicon_make_hash(struct lexicon *lexicon)
         hasher_add_field(hasher, span_of(lexicon->themes[theme].id));
         hasher_add_field(hasher, list_hash(lists, data->mask));
         hasher_add_field(hasher, list_hash(lists, data->except));
+        hash_long_texts(hasher, data->long_texts);
         for (size_t term = data->first_term; term < data->term_end; term++)
             hash_term(lexicon, hasher, lists, term);
         for (size_t i = 0; i < data->included_by_count; i++)
@@ -282,4 +293,9 @@ bool lexicon_has_layer(const struct lexicon *lexicon, size_t theme, const char *
         if (strcmp(data->layers[i], layer) == 0)
             return true;
     return false;
+}
+
+bool lexicon_has_long_texts(const struct lexicon *lexicon)
+{
+    return lexicon->long_words > 0;
 }

@@ -1,7 +1,8 @@
 /* lexicon_build.h - a lexicon while it is being read: what its readers share.
  *
- * lexicon_read.c reads the file's form, lexicon_include.c references between themes, lexicon_dictionary.c quanteda's
- * form, lexicon_terms.c what one term says; lexicon_units.c makes units and lists. */
+ * lexicon_read.c reads the file's form, lexicon_include.c references between themes, lexicon_long.c what long texts
+ * need, lexicon_dictionary.c quanteda's form, lexicon_terms.c what one term says; lexicon_units.c makes units and
+ * lists. */
 #ifndef ANALYZER_LEXICON_BUILD_H
 #define ANALYZER_LEXICON_BUILD_H
 
@@ -48,6 +49,8 @@ bool lexicon_read_themes(struct lexicon_build *build, const struct yaml *root) M
 bool lexicon_read_dictionary(struct lexicon_build *build, const struct yaml *root) MUST_USE; /* quanteda's form */
 bool groups_read(struct lexicon_build *build, const struct yaml *groups) MUST_USE;
 bool includes_read(struct lexicon_build *build, const struct yaml *themes) MUST_USE;
+/* Reads `long_texts`, of the file or of a theme. */
+bool long_texts_read(struct lexicon_build *build, const struct yaml *node, struct long_texts *out) MUST_USE;
 bool theme_begin(struct lexicon_build *build, struct span id, const struct yaml *node) MUST_USE;
 /* Makes the hash of what decides the matches. */
 void lexicon_make_hash(struct lexicon *lexicon);

@@ -79,8 +79,15 @@ struct example {
     bool wanted;
 };
 
+/* How often a theme must be found in a long text: once for every so many words begun, at most `up_to` times. */
+struct long_texts {
+    uint32_t words_per_match; /* 0: once is enough in any text */
+    uint32_t up_to;
+};
+
 struct theme_data {
     size_t first_term, term_end;
+    struct long_texts long_texts;
     uint32_t mask, except; /* lists, over all layers; LEXICON_NO_LIST: none */
     const struct theme_title *titles;
     size_t title_count;
@@ -99,6 +106,8 @@ struct lexicon {
     const char *name, *version;
     char hash[HASH_HEX_BYTES];
     enum lexicon_overlap overlap;
+    struct long_texts long_texts; /* of themes that say nothing else */
+    uint32_t long_words;          /* the smallest words_per_match of any theme; 0: none has one */
     struct theme *themes;
     struct theme_data *theme_data;
     size_t theme_count;

@@ -3,8 +3,8 @@
 
 #include "analyzer/lexicon_build.h"
 
-static const char *const TOP_KEYS[] = {"lexicon", "version", "title", "overlap", "groups", "themes"};
-static const char *const THEME_KEYS[] = {"title", "definition", "include"};
+static const char *const TOP_KEYS[] = {"lexicon", "version", "title", "overlap", "long_texts", "groups", "themes"};
+static const char *const THEME_KEYS[] = {"title", "definition", "include", "long_texts"};
 static const char *const LAYER_KEYS[] = {"terms", "mask", "except", "hits", "misses"};
 
 static bool key_known(const struct yaml *key, const char *const *keys, size_t count)
@@ -71,6 +71,7 @@ bool theme_begin(struct lexicon_build *build, struct span id, const struct yaml 
     lexicon->theme_data[build->theme] = (struct theme_data){
         .first_term = lexicon->term_count,
         .term_end = lexicon->term_count,
+        .long_texts = lexicon->long_texts,
         .mask = LEXICON_NO_LIST,
         .except = LEXICON_NO_LIST,
     };
@@ -195,6 +196,8 @@ static bool theme_key_read(struct lexicon_build *build, const struct yaml *value
     }
     if (span_is(key, "include"))
         return true; /* once all themes are known */
+    if (span_is(key, "long_texts"))
+        return long_texts_read(build, value, &build->lexicon->theme_data[build->theme].long_texts);
     bool layer = is_layer(key) && !(value->kind == YAML_SCALAR && !value->text.length);
     if (layer)
         return layer_read(build, value, reading);
@@ -223,6 +226,9 @@ static bool theme_read(struct lexicon_build *build, const struct yaml *node)
     data->mask = list_of_units(build, &reading.mask);
     data->except = list_of_units(build, &reading.except);
     data->term_end = lexicon->term_count;
+    uint32_t words = data->long_texts.words_per_match;
+    if (words && (!lexicon->long_words || words < lexicon->long_words))
+        lexicon->long_words = words;
     const char **layers = arena_alloc(&lexicon->arena, (reading.layer_count + 1) * sizeof *layers);
     memcpy(layers, reading.layers, reading.layer_count * sizeof *layers);
     data->layers = layers;
@@ -285,7 +291,9 @@ static bool heading_read(struct lexicon_build *build, const struct yaml *root)
         build->lexicon->name = name->text.at;
     if (version)
         build->lexicon->version = version->text.at;
-    return overlap_read(build, yaml_get(root, "overlap"));
+    const struct yaml *long_texts = yaml_get(root, "long_texts");
+    return overlap_read(build, yaml_get(root, "overlap")) &&
+           (!long_texts || long_texts_read(build, long_texts, &build->lexicon->long_texts));
 }
 
 bool lexicon_read_themes(struct lexicon_build *build, const struct yaml *root)

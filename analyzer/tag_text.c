@@ -309,6 +309,23 @@ static uint32_t words_between(struct span between, uint32_t limit)
     return words;
 }
 
+size_t tag_text_words(const struct tag_text *text)
+{
+    struct span view = text->plain.text;
+    size_t words = 0, unspaced = 0;
+    bool inside = false;
+    for (size_t at = 0; at < view.length;) {
+        size_t bytes;
+        uint32_t c = utf8_next(span_from_to(view, at, view.length), &bytes);
+        bool joined = char_is_joined(c);
+        words += joined && !inside;
+        unspaced += char_is_unspaced(c);
+        inside = joined;
+        at += bytes;
+    }
+    return words + (unspaced + 1) / 2;
+}
+
 bool tag_text_near(struct tag_text *text, struct distance within, uint32_t end, uint32_t start)
 {
     struct span between = span_from_to(text->plain.text, end, start);

@@ -41,6 +41,8 @@ void tag_text_read(struct tag_text *text, struct span original, const struct byt
 void tag_text_mask(struct tag_text *text, const struct find *masks, size_t count);
 /* Turns a find in a view's hashtags into one in its text. */
 struct find tag_view_place(const struct tag_view *view, struct find in_tags);
+/* Words that are not blanked; two characters of a script without blanks are one. */
+size_t tag_text_words(const struct tag_text *text);
 /* True if what ends at `end` and what begins at `start`, later in the text, are within the distance. */
 bool tag_text_near(struct tag_text *text, struct distance within, uint32_t end, uint32_t start);
 

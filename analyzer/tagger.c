@@ -27,6 +27,7 @@ struct tagger *tagger_new(const struct lexicon *lexicon, struct err *err)
     tagger->list_hits = mem_array(lexicon->list_count, sizeof *tagger->list_hits);
     tagger->list_units = mem_array(tagger->prefilter->lists_of_unit.from[lexicon->unit_count],
                                    sizeof *tagger->list_units);
+    tagger->too_few = mem_array(lexicon->theme_count, sizeof *tagger->too_few);
     tagger->active = mem_array(lexicon->term_count, sizeof *tagger->active);
     tagger->masked_themes = mem_array(lexicon->theme_count, sizeof *tagger->masked_themes);
     return tagger;
@@ -44,6 +45,7 @@ void tagger_free(struct tagger *tagger)
     free(tagger->unit_finds);
     free(tagger->lists);
     free(tagger->runaways);
+    free(tagger->too_few);
     free(tagger->masked_themes);
     free(tagger->hits);
     free(tagger->unit_hits);
@@ -135,10 +137,14 @@ static size_t matches_unique(struct match *at, size_t count)
     return kept;
 }
 
-static void matches_cut(struct tagger *tagger)
+static void matches_order(struct tagger *tagger)
 {
     matches_sort(tagger->matches, tagger->match_count);
     tagger->match_count = matches_unique(tagger->matches, tagger->match_count);
+}
+
+static void matches_cut(struct tagger *tagger)
+{
     if (tagger->match_count > TAGGER_MAX_MATCHES) {
         tagger->counts.cut += (int64_t)(tagger->match_count - TAGGER_MAX_MATCHES);
         tagger->match_count = TAGGER_MAX_MATCHES;
@@ -149,10 +155,12 @@ static void match_add(struct tagger *tagger, struct match match)
 {
     if (tagger->match_count == tagger->match_room) {
         /* Bounded, however many terms find something everywhere: those that would be cut go now. */
-        if (tagger->match_room >= 4 * TAGGER_MAX_MATCHES)
+        if (tagger->match_room >= 4 * TAGGER_MAX_MATCHES) {
+            matches_order(tagger);
             matches_cut(tagger);
-        else
+        } else {
             tagger->match_room = tagger->match_room ? tagger->match_room * 2 : 64;
+        }
         tagger->matches = mem_grow(tagger->matches, tagger->match_room, sizeof *tagger->matches);
     }
     tagger->matches[tagger->match_count++] = match;
@@ -300,6 +308,13 @@ static void field_read(struct tagger *tagger, struct span text, const struct byt
     tagger->counts.confirm_ns += now_ns(tagger) - scanned;
 }
 
+/* A word and the blank behind it have two bytes at least. */
+static bool may_be_long(const struct tagger *tagger, struct span text)
+{
+    uint32_t words = tagger->lexicon->long_words;
+    return words && tagger->match_count && (text.length + 1) / 2 > words;
+}
+
 bool tagger_read(struct tagger *tagger, const struct tagger_text *text, const struct match **out_matches,
                  size_t *out_count, struct err *err)
 {
@@ -309,8 +324,11 @@ bool tagger_read(struct tagger *tagger, const struct tagger_text *text, const st
     tagger->counts.texts++;
     if (text->text.length)
         field_read(tagger, text->text, text->blanks, text->blank_count, MATCH_TEXT);
+    tagger->words = may_be_long(tagger, text->text) ? tag_text_words(&tagger->text) : 0;
     if (text->title.length)
         field_read(tagger, text->title, NULL, 0, MATCH_TITLE);
+    matches_order(tagger);
+    tagger_long_drop(tagger);
     matches_cut(tagger);
     tagger->counts.matches += (int64_t)tagger->match_count;
     *out_matches = tagger->matches;

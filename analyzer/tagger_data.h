@@ -72,6 +72,9 @@ struct tagger {
     size_t masked_theme_count;
     struct match *matches;
     size_t match_count, match_room;
+    size_t words;                /* of the text being read, when it may be long; else 0 */
+    struct theme_too_few *too_few; /* room for each theme */
+    size_t too_few_count;
     int64_t *runaways;
     struct tagger_counts counts;
 };
@@ -92,6 +95,8 @@ struct slice tagger_unit_finds(struct tagger *tagger, uint32_t unit);
 /* Everywhere any unit of the list is found, by start or by end; finds of different units may overlap. */
 struct slice tagger_list_finds(struct tagger *tagger, uint32_t list);
 struct slice tagger_list_ends(struct tagger *tagger, uint32_t list);
+/* Takes out the matches of themes that are too few for the text's length. Matches are in order. */
+void tagger_long_drop(struct tagger *tagger);
 /* Fills tagger->found with where the term is found: ascending, not overlapping. */
 void tagger_term_finds(struct tagger *tagger, size_t term);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "palaver/analysis.h"
 #include "palaver/post_json.h"
 #include "palaver/redact.h"
 
@@ -102,15 +103,41 @@ static void why_match(struct context *context, const struct stored_post *post, c
                (long long)match->term_line);
 }
 
+struct asked {
+    struct context *context;
+    const struct lexicon *lexicon; /* of the tagging */
+};
+
+/* Nothing is stored of a theme that a long text shows too seldom, so the post is read again. */
+static bool why_not(const struct asked *asked, const struct stored_post *post, struct err *err)
+{
+    OWNED(arena_release) struct arena arena = ARENA_INIT;
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(asked->lexicon, err);
+    struct tagger_text text = tagger_text_of(post, &arena);
+    const struct match *matches;
+    size_t count;
+    if (!tagger || !tagger_read(tagger, &text, &matches, &count, err))
+        return false;
+    const struct theme_too_few *few;
+    count = tagger_too_few(tagger, &few);
+    for (size_t i = 0; i < count; i++)
+        out_format(&asked->context->out, "  not %s: found in %u %s, a text of %zu words needs %u (long_texts)\n",
+                   lexicon_theme(asked->lexicon, few[i].theme)->id, few[i].matches,
+                   few[i].matches == 1 ? "place" : "places", few[i].words, few[i].needed);
+    return true;
+}
+
 static bool why_post(void *to, const struct stored_post *post, struct err *err)
 {
-    (void)err;
-    struct context *context = to;
+    const struct asked *asked = to;
+    struct context *context = asked->context;
     post_show(context, post, 1000);
     if (post->match_count == 0)
         out_text(&context->out, "  no theme\n");
     for (size_t i = 0; i < post->match_count; i++)
         why_match(context, post, &post->matches[i]);
+    if (lexicon_has_long_texts(asked->lexicon) && !why_not(asked, post, err))
+        return false;
     if (post->match_count > 0)
         say(context, "Other posts by that term?  palaver query term:%s:%lld    the whole theme?  palaver kwic %s",
             post->matches[0].layer, (long long)post->matches[0].term_line, post->matches[0].theme);
@@ -120,8 +147,12 @@ static bool why_post(void *to, const struct stored_post *post, struct err *err)
 static int why(struct context *context, struct err *err)
 {
     int64_t tagging = 0;
-    if (!tagging_choose(context, true, &tagging, err) ||
-        !store_find_post(context->store, option_value(context, "why"), WANT_ALL, tagging, why_post, context, err))
+    if (!tagging_choose(context, true, &tagging, err))
+        return exit_code_of(err);
+    OWNED(lexicon_freep) struct lexicon *lexicon = tagging_lexicon(context, tagging, err);
+    struct asked asked = {context, lexicon};
+    if (!lexicon ||
+        !store_find_post(context->store, option_value(context, "why"), WANT_ALL, tagging, why_post, &asked, err))
         return exit_code_of(err);
     return EXIT_DONE;
 }

@@ -54,6 +54,8 @@ size_t lexicon_term_count(const struct lexicon *lexicon);
 const struct term *lexicon_term(const struct lexicon *lexicon, size_t index);
 /* True if the theme has terms in that layer ("en"): where not, a rate is 'not measured', not 0. */
 bool lexicon_has_layer(const struct lexicon *lexicon, size_t theme, const char *layer);
+/* True if some theme must be found more than once in a long text. */
+bool lexicon_has_long_texts(const struct lexicon *lexicon);
 
 /* An example of the file that does not hold: `wanted` true is a `hits` line without a match. */
 struct lexicon_failure {

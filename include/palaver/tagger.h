@@ -46,6 +46,14 @@ void tagger_set_slow(struct tagger *tagger, bool slow); /* one pattern at a time
 bool tagger_read(struct tagger *tagger, const struct tagger_text *text, const struct match **out_matches,
                  size_t *out_count, struct err *err) MUST_USE;
 
+/* A theme that was found in the text read last, but too seldom for its length (`long_texts`): its matches are not told. */
+struct theme_too_few {
+    size_t theme;
+    uint32_t matches, needed; /* places in the text */
+    size_t words;             /* of the text; two characters of a script without blanks are one */
+};
+size_t tagger_too_few(const struct tagger *tagger, const struct theme_too_few **out); /* valid until the next call */
+
 struct tagger_counts {
     int64_t texts, matches;
     int64_t runaway;     /* attempts that hit TAGGER_MATCH_LIMIT */

@@ -121,15 +121,21 @@ static void entry_add(struct str *out)
 
 static void lexicon_add(struct str *out)
 {
+    bool long_texts = random_below(3) == 0;
     str_format(out, "overlap: %s\ngroups:\n  any: {G: ", random_below(3) ? "independent" : "longest");
     list_add(out, false);
     str_add(out, ", H: ");
     list_add(out, false);
-    str_add(out, "}\nthemes:");
+    str_add_char(out, '}');
+    if (long_texts)
+        str_add(out, "\nlong_texts: {words_per_match: 10}");
+    str_add(out, "\nthemes:");
     for (uint32_t theme = 0, count = 1 + random_below(4); theme < count; theme++) {
         str_format(out, "\n  theme-%u:", theme);
         if (theme && random_below(4) == 0)
             str_add(out, "\n    include: theme-0");
+        if (long_texts && random_below(2))
+            str_add(out, random_below(4) ? "\n    long_texts: {words_per_match: 12, up_to: 3}" : "\n    long_texts: off");
         str_format(out, "\n    %s:", random_below(4) ? "en" : "zh");
         if (random_below(3) == 0) {
             str_add(out, "\n      mask: ");

@@ -102,3 +102,12 @@ Test(convert, mistakes_are_placed_at_their_line)
         cr_expect(placed && strstr(err.text, CASES[i].says), "%s gives %lld: %s", CASES[i].text, (long long)err.line, err.text);
     }
 }
+
+Test(convert, what_long_texts_need_is_refused_for_others_cannot_say_it)
+{
+    struct err err = {0};
+    OWNED(str_release) struct str got = STR_INIT;
+    cr_expect_not(converted("long_texts: {words_per_match: 300}\nthemes:\n  a: {en: [pay]}\n", "yaml", "dic", &got, &err));
+    cr_expect_eq(err.line, 3);
+    cr_expect(strstr(err.text, "long_texts"), "%s", err.text);
+}

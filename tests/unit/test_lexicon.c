@@ -138,6 +138,11 @@ Test(lexicon, mistakes_are_placed)
         {"themes: {a: {en: [{any: [x1], near: [y], within: sentence+}]}}", 1, 50, "within is a number"},
         {"themes: {a: {en: [{seq: [[x1]]}]}}", 1, 25, "two or more"},
         {"themes: {a: {en: [{seq: [[x1], []]}]}}", 1, 32, "is empty"},
+        {"long_texts: 300\nthemes: {a: {en: [x1]}}", 1, 13, "long_texts is {words_per_match: N, up_to: N}, or off"},
+        {"long_texts: {up_to: 3}\nthemes: {a: {en: [x1]}}", 1, 13, "long_texts needs words_per_match"},
+        {"long_texts: {words_per_match: 300 words}\nthemes: {a: {en: [x1]}}", 1, 31, "is a number from 10 to 100000"},
+        {"themes: {a: {long_texts: {words_per_match: 300, up_to: 1}, en: [x1]}}", 1, 56, "from 2 to 1000"},
+        {"themes: {a: {long_texts: {word_per_match: 300}, en: [x1]}}", 1, 27, "did you mean 'words_per_match'?"},
         {"themes: {a: {en: [/a(b/]}}", 1, 23, "bad regex: missing closing parenthesis"},
         {"themes: {a: {en: ['/a\\C/']}}", 1, 24, "bad regex"},
         {"themes: {a: {include: [b], en: [x1]}}", 1, 24, "no theme 'b'"},
@@ -253,4 +258,39 @@ Test(lexicon, check_finds_what_is_odd)
     cr_assert(lexicon_check(lexicon, finding_add, &found, &err));
     cr_expect_str_eq(found.at, "2 untested\n8 unreachable\n9 duplicate\n10 unreachable\n11 short\n12 broad\n"
                                "13 no-literal\n14 boundary\n14 no-literal\n15 short\n");
+}
+
+Test(lexicon, what_long_texts_need_is_part_of_the_hash)
+{
+    static const char *const FILES[] = {
+        "themes: {a: {en: [x1]}}",
+        "long_texts: {words_per_match: 300}\nthemes: {a: {en: [x1]}}",
+        "long_texts: {words_per_match: 300, up_to: 4}\nthemes: {a: {en: [x1]}}",
+        "long_texts: {words_per_match: 200}\nthemes: {a: {en: [x1]}}",
+    };
+    char hashes[COUNT_OF(FILES)][HASH_HEX_BYTES];
+    for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+        struct err err = {0};
+        OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_parse(span_of(FILES[i]), "t.yaml", &err);
+        cr_assert(lexicon, "%s", err.text);
+        strcpy(hashes[i], lexicon_hash(lexicon));
+        for (size_t before = 0; before < i; before++)
+            cr_expect_str_neq(hashes[before], hashes[i], "%s\n%s", FILES[before], FILES[i]);
+    }
+}
+
+Test(lexicon, the_rule_of_the_file_and_of_the_theme_are_one_to_the_hash)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *file = lexicon_parse(
+        span_of("long_texts: {words_per_match: 300, up_to: 5}\nthemes: {a: {en: [x1]}}"), "t.yaml", &err);
+    OWNED(lexicon_freep) struct lexicon *theme = lexicon_parse(
+        span_of("themes: {a: {long_texts: {words_per_match: 300}, en: [x1]}}"), "t.yaml", &err);
+    OWNED(lexicon_freep) struct lexicon *off = lexicon_parse(
+        span_of("long_texts: {words_per_match: 300}\nthemes: {a: {long_texts: off, en: [x1]}}"), "t.yaml", &err);
+    OWNED(lexicon_freep) struct lexicon *none = lexicon_parse(span_of("themes: {a: {en: [x1]}}"), "t.yaml", &err);
+    cr_assert(file && theme && off && none, "%s", err.text);
+    cr_expect_str_eq(lexicon_hash(file), lexicon_hash(theme));
+    cr_expect_str_eq(lexicon_hash(off), lexicon_hash(none));
+    cr_expect(lexicon_has_long_texts(file) && !lexicon_has_long_texts(off));
 }

@@ -228,3 +228,96 @@ Test(tagger, one_lexicon_serves_several_threads)
         cr_expect_null(failed);
     }
 }
+
+/* ---- long texts ---- */
+
+#define TWELVE_WORDS "one two three four five six seven eight nine ten eleven twelve "
+
+Test(tagger, a_long_text_needs_a_match_for_every_so_many_words)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 12}\nthemes: {a: {en: [pay]}}";
+    EXPECT_TOLD(LEXICON, "pay", "a:pay ");
+    EXPECT_TOLD(LEXICON, "pay two three four five six seven eight nine ten eleven twelve!", "a:pay ");
+    EXPECT_TOLD(LEXICON, TWELVE_WORDS "pay", "");
+    EXPECT_TOLD(LEXICON, "pay " TWELVE_WORDS "pay", "a:pay a:pay ");
+    EXPECT_TOLD(LEXICON, "pay " TWELVE_WORDS TWELVE_WORDS "pay", "");
+}
+
+Test(tagger, what_a_long_text_needs_grows_no_further_than_up_to)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 12, up_to: 2}\nthemes: {a: {en: [pay]}}";
+    EXPECT_TOLD(LEXICON, TWELVE_WORDS TWELVE_WORDS TWELVE_WORDS TWELVE_WORDS "pay", "");
+    EXPECT_TOLD(LEXICON, TWELVE_WORDS "pay " TWELVE_WORDS TWELVE_WORDS TWELVE_WORDS "pay", "a:pay a:pay ");
+}
+
+Test(tagger, matches_that_overlap_are_one_place_of_a_long_text)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 12}\nthemes: {a: {en: [unpaid work, unpaid, work]}}";
+    EXPECT_TOLD(LEXICON, TWELVE_WORDS "unpaid work", "");
+    EXPECT_TOLD(LEXICON, "work " TWELVE_WORDS "unpaid work", "a:work a:unpaid a:unpaid work a:work ");
+}
+
+Test(tagger, a_theme_has_its_own_rule_for_long_texts_or_none)
+{
+    static const char LEXICON[] =
+        "long_texts: {words_per_match: 12}\nthemes: {a: {en: [pay]}, b: {long_texts: off, en: [pay]},"
+        " c: {long_texts: {words_per_match: 500}, en: [pay]}, d: {long_texts: {words_per_match: 10}, en: [pay]}}";
+    EXPECT_TOLD(LEXICON, TWELVE_WORDS "pay", "b:pay c:pay ");
+    EXPECT_TOLD(LEXICON, "one two three four five six seven eight nine ten pay", "a:pay b:pay c:pay ");
+}
+
+Test(tagger, a_match_in_the_title_of_a_long_text_is_enough)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 12}\nthemes: {a: {en: [pay]}, b: {en: [eight]}}";
+    struct tagger_text post = {.text = span_of(TWELVE_WORDS "pay"), .title = span_of("Pay day")};
+    OWNED(str_release) struct str got = STR_INIT;
+    told(LEXICON, &post, &got);
+    cr_expect_str_eq(got.at, "a:pay a:Pay ");
+}
+
+Test(tagger, blanked_words_do_not_make_a_text_long)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 12}\nthemes: {a: {en: [pay]}}";
+    const char *text = "> " TWELVE_WORDS "pay\npay";
+    struct byte_range blank = {0, strlen(text) - 3};
+    struct tagger_text post = {.text = span_of(text), .blanks = &blank, .blank_count = 1};
+    OWNED(str_release) struct str got = STR_INIT;
+    told(LEXICON, &post, &got);
+    cr_expect_str_eq(got.at, "a:pay ");
+}
+
+Test(tagger, two_characters_of_a_script_without_blanks_are_one_word_of_a_long_text)
+{
+    static const char LEXICON[] = "long_texts: {words_per_match: 10}\nthemes: {a: {zh: [疫苗]}}";
+    EXPECT_TOLD(LEXICON, "疫苗三四五六七八九十一二三四五六七八九十", "a:疫苗 ");
+    EXPECT_TOLD(LEXICON, "疫苗三四五六七八九十一二三四五六七八九十一", "");
+}
+
+Test(tagger, a_theme_that_includes_others_counts_their_matches_among_its_own)
+{
+    static const char LEXICON[] =
+        "long_texts: {words_per_match: 12}\nthemes: {a: {include: b, en: [pay]}, b: {en: [wage]}}";
+    EXPECT_TOLD(LEXICON, "pay " TWELVE_WORDS "wage", "a:pay a:wage ");
+}
+
+Test(tagger, what_was_too_few_is_told_with_its_numbers)
+{
+    struct err err = {0};
+    OWNED(lexicon_freep) struct lexicon *lexicon =
+        lexicon_parse(span_of("long_texts: {words_per_match: 12}\nthemes: {a: {en: [pay]}, b: {en: [wage]}}"), "t", &err);
+    OWNED(tagger_freep) struct tagger *tagger = tagger_new(lexicon, &err);
+    struct tagger_text text = {.text = span_of(TWELVE_WORDS TWELVE_WORDS "pay pay wage wage wage")};
+    const struct match *matches;
+    const struct theme_too_few *few;
+    size_t count;
+    cr_assert(tagger_read(tagger, &text, &matches, &count, &err));
+    cr_expect_eq(count, 3);
+    cr_assert_eq(tagger_too_few(tagger, &few), 1);
+    cr_expect_eq(few[0].theme, 0);
+    cr_expect_eq(few[0].matches, 2);
+    cr_expect_eq(few[0].needed, 3);
+    cr_expect_eq(few[0].words, 29);
+    text.text = span_of("pay");
+    cr_assert(tagger_read(tagger, &text, &matches, &count, &err));
+    cr_expect_eq(tagger_too_few(tagger, &few), 0);
+}
