@@ -46,7 +46,8 @@ FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: all setup setup-test setup-bench demo test check check-unit check-golden check-fuzz check-robust check-asan check-rooms \
-	check-headers check-readme check-corpus check-servers check-bluesky check-page check-valgrind golden-accept readme-accept bench bench-engine \
+	check-headers check-readme check-corpus check-servers check-bluesky check-page check-valgrind check-clang golden-accept \
+	readme-accept bench bench-engine \
 	bench-full fuzz cover \
 	install uninstall dist clean help man
 
@@ -173,6 +174,15 @@ check-headers:
 	@for h in include/palaver/*.h; do $(CC) -std=c17 $(WARN) -Werror -Iinclude -D_GNU_SOURCE -fsyntax-only -x c $$h || exit 1; done
 	@echo "headers: each compiles alone"
 
+# No object is made: both compilers have to find nothing to warn of.
+CLANG_CHECK = clang $(BASE_CPPFLAGS) $(LIB_CFLAGS) -std=c17 $(WARN) -Werror -fsyntax-only
+check-clang:
+	@sh tests/setup.sh clang $(PACKAGES) $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory -s $(GENERATED)
+	@printf '%s\n' $(SOURCES) $(GENERATED) | xargs -P 2 -n 20 $(CLANG_CHECK)
+	@printf '%s\n' $(TEST_SOURCES) | xargs -P 2 -n 20 $(CLANG_CHECK) -Wno-conversion -Wno-missing-prototypes -Wno-pedantic
+	@echo "clang: no warnings"
+
 CORPUS ?= ../shared/corpus
 check-corpus: $(B)/palaver
 	@if [ ! -d "$(CORPUS)" ]; then echo "no corpus at $(CORPUS)"; else \
@@ -191,6 +201,7 @@ check-page: $(B)/palaver
 	@CORPUS=$(abspath $(CORPUS)) PALAVER=$(abspath $(B)/palaver) sh tests/page/run.sh
 
 check-valgrind: $(B)/palaver
+	@sh tests/setup.sh valgrind
 	@PALAVER=$(abspath $(B)/palaver) sh tests/golden/run.sh --valgrind
 
 readme-accept: $(B)/palaver
@@ -253,7 +264,7 @@ help:
 	@echo 'make test          set up, build and run every test'
 	@echo 'make               build $(B)/palaver            make DEV=1   warnings are errors'
 	@echo 'make check         the tests, without the set-up; TESTS="--filter=mbox/*" for some units'
-	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-bluesky check-page check-valgrind check-readme'
+	@echo 'make check-asan check-rooms check-headers check-corpus check-servers check-bluesky check-page check-valgrind check-clang check-readme'
 	@echo 'make golden-accept rewrites the expected output of tests/golden for review as a diff'
 	@echo 'make readme-accept does the same for the outputs that the README shows'
 	@echo 'make fuzz          each target for SECONDS=$(SECONDS) with libFuzzer'

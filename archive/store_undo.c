@@ -197,13 +197,14 @@ static bool undo_run(struct undo *undo, struct err *err)
     /* What says how far its source has come goes too, of later runs as well, which may have gone on from there (an
      * interval names the last run that was at work on it): behind it would be a hole. What other runs brought is merged
      * when collected again. */
+    static const char NOTES[] = "DELETE FROM notes WHERE (SELECT substr(name, 1, length(source) + length(target) + 2) = "
+                                "source || ':' || target || ' ' FROM runs WHERE number = ?1)";
     static const char *const SQL[] = {
         "DELETE FROM set_aside WHERE run = ?1",
         "DELETE FROM rejects WHERE run = ?1",
         "DELETE FROM cursors WHERE run >= ?1 AND (source, target) = (SELECT source, target FROM runs WHERE number = ?1)",
         "DELETE FROM intervals WHERE run >= ?1 AND (source, target) = (SELECT source, target FROM runs WHERE number = ?1)",
-        "DELETE FROM notes WHERE (SELECT substr(name, 1, length(source) + length(target) + 2) = source || ':' || target || "
-        "' ' FROM runs WHERE number = ?1)",
+        NOTES,
         "DELETE FROM gaps WHERE run = ?1",
         "DELETE FROM runs WHERE number = ?1",
     };

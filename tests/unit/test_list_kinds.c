@@ -60,8 +60,8 @@ Test(list_kinds, other_pages_are_none)
 {
     static const char *const pages[] = {
         "", "<html>", "It works!", "\xff\xfe\x00", "<a href=\"new.atom\">news of a blog</a>",
-        "<p>We moved from Pipermail to a forum.</p>", KITTY "<p>No list here.</p>",
-        "<a href=\"/list/not-an-address/\">x</a>" KITTY, "<a href=\"robots.txt\">robots</a>"};
+        "<p>We moved from Pipermail to a forum.</p>", (KITTY "<p>No list here.</p>"),
+        ("<a href=\"/list/not-an-address/\">x</a>" KITTY), "<a href=\"robots.txt\">robots</a>"};
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         OWNED(release) struct list_found found = {0};
         struct err err = {0};

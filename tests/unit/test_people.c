@@ -12,7 +12,7 @@ Test(people, a_spreadsheets_table_is_read_whatever_its_separator_and_order)
 {
     static const char *const tables[] = {
         "person,role,country\n@Ada,\"nurse, tutor\",Liberia\n",
-        "\xef\xbb\xbf" "country;person;notes;role\r\nLiberia;ada;not shown;nurse, tutor\r\n",
+        ("\xef\xbb\xbf" "country;person;notes;role\r\nLiberia;ada;not shown;nurse, tutor\r\n"),
         "role\tcountry\tperson\nnurse, tutor\tLiberia\tADA\n\n",
     };
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
