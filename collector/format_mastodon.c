@@ -52,15 +52,16 @@ static bool read_list(struct mastodon_reader *reader, const json_t *value, const
     return true;
 }
 
-static bool read_value(struct mastodon_reader *reader, const json_t *value, struct span raw, struct err *err)
+static bool read_value(struct json_reader *in, const json_t *value, struct span raw, struct err *err)
 {
+    struct mastodon_reader *reader = (struct mastodon_reader *)in; /* its first member */
     if (mastodon_is_status(value))
         return mastodon_read_status(reader, value, raw, QUALITY_FULL, err);
     if (json_get_array(value, "statuses")) /* an answer to a search */
         return read_list(reader, value, "statuses", raw, err);
     if (json_get_array(value, "ancestors") || json_get_array(value, "descendants")) {
         struct page page = {{json_object_get(value, "ancestors"), json_object_get(value, "descendants")},
-                            reader->arena};
+                            in->arena};
         reader->uri_of = uri_of;
         reader->to = &page;
         bool went = read_list(reader, value, "ancestors", raw, err) &&
@@ -69,38 +70,14 @@ static bool read_value(struct mastodon_reader *reader, const json_t *value, stru
         return went;
     }
     if (json_object_get(value, "error"))
-        return reader->sink->set_aside(reader->sink->to, "error", err);
+        return in->sink->set_aside(in->sink->to, "error", err);
     return mastodon_read_status(reader, value, raw, QUALITY_FULL, err);
-}
-
-static bool read_all(struct mastodon_reader *reader, struct json_records *records, const char *name, struct err *err)
-{
-    struct json_record record;
-    enum json_found found;
-    while ((found = json_records_next(records, &record)) != JSON_FOUND_END) {
-        struct err why = {0};
-        if (found == JSON_FOUND_LEAVE)
-            continue;
-        OWNED(json_releasep) json_t *value =
-            found == JSON_FOUND_RECORD ? json_read_record(&record, name, &why) : NULL;
-        reader->at = (struct place_at){
-            .file = name, .line = record.line, .byte = record.byte, .record = record.number};
-        const struct err *told = found == JSON_FOUND_BAD ? &record.why : &why;
-        if (value ? !read_value(reader, value, record.bytes, err)
-                  : !reader->sink->reject(reader->sink->to, record.bytes, told, err))
-            return false;
-        arena_reset(reader->arena);
-    }
-    return true;
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
 {
-    OWNED(arena_release) struct arena arena = ARENA_INIT;
-    OWNED(json_records_closep) struct json_records *records = json_records_open(input, NULL, NULL);
-    struct mastodon_reader reader = {
-        .sink = sink, .place = build_file_place(input, options), .arena = &arena, .seen_ms = input->modified_ms};
-    return read_all(&reader, records, input->name, err);
+    struct mastodon_reader reader = {0};
+    return json_reader_file(sink, input, options, &reader.in, read_value, err);
 }
 
 const struct format format_mastodon = {

@@ -107,7 +107,7 @@ static int sniff(struct span head, const char *name)
 }
 
 struct reading {
-    struct x_reader x;
+    struct json_reader x;
     size_t columns[COLUMNS];
     struct csv_row row;
 };
@@ -302,7 +302,7 @@ static bool read_row(struct reading *reading, struct err *err)
     if (!post->native_id)
         post->native_id = id_in_url(url, arena);
     if (!cell(reading, COL_TEXT).at && !post->native_id)
-        return x_reject(&reading->x, reading->row.raw, "a row with neither id nor text", err);
+        return json_reader_reject(&reading->x, reading->row.raw, ERR_SYNTAX, "a row with neither id nor text", err);
     post->author = cell_text(reading, COL_HANDLE);
     if (post->author && post->author[0] == '@')
         post->author++;
@@ -319,7 +319,7 @@ static bool read_row(struct reading *reading, struct err *err)
     if (repeated) {
         post->kind = POST_REPOST;
         build_relation(&build, RELATION_REPOSTS, repeated);
-        return x_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
+        return json_reader_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
     }
     set_text(reading, &build);
     if (!post->entity_count || reading->columns[COL_ENTITIES] == SIZE_MAX) {
@@ -337,7 +337,7 @@ static bool read_row(struct reading *reading, struct err *err)
     post->likes = cell_count(reading, COL_LIKES);
     post->boosts = cell_count(reading, COL_BOOSTS);
     post->replies = cell_count(reading, COL_REPLIES);
-    return x_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
+    return json_reader_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
 }
 
 static bool find_columns(struct reading *reading, const struct csv_row *header)

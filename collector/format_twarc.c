@@ -40,50 +40,10 @@ static int sniff(struct span head, const char *name)
     return sure;
 }
 
-static bool read_record(struct x_reader *reader, const struct json_record *record, const char *name,
-                        struct err *err)
-{
-    struct err why = {0};
-    reader->at = (struct place_at){.file = name, .line = record->line, .byte = record->byte, .record = record->number};
-    OWNED(json_releasep) json_t *value = json_read_record(record, name, &why);
-    if (!value)
-        return reader->sink->reject(reader->sink->to, record->bytes, &why, err);
-    return x_read_value(reader, value, record->bytes, err);
-}
-
-static bool read_all(struct input *input, struct x_reader *reader, struct err *err)
-{
-    OWNED(json_records_closep) struct json_records *records = json_records_open(input, NULL, NULL);
-    struct json_record record;
-    for (;;) {
-        switch (json_records_next(records, &record)) {
-        case JSON_FOUND_END:
-            return true;
-        case JSON_FOUND_LEAVE:
-            break;
-        case JSON_FOUND_BAD:
-            if (!reader->sink->reject(reader->sink->to, record.bytes, &record.why, err))
-                return false;
-            break;
-        case JSON_FOUND_RECORD:
-            if (!read_record(reader, &record, input->name, err))
-                return false;
-            arena_reset(reader->arena);
-            json_pool_reset();
-            break;
-        }
-    }
-}
-
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
 {
-    OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct x_reader reader = {
-        .sink = sink, .place = build_file_place(input, options), .arena = &arena, .seen_ms = input->modified_ms};
-    json_pool_open();
-    bool went = read_all(input, &reader, err);
-    json_pool_close();
-    return went;
+    struct json_reader reader = {0};
+    return json_reader_file(sink, input, options, &reader, x_read_value, err);
 }
 
 const struct format format_twarc = {

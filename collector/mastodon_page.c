@@ -211,12 +211,12 @@ static bool has_thread(const json_t *status)
 bool timeline_give_page(struct timeline *timeline, const struct page *page, struct err *err)
 {
     struct sink *sink = timeline->live->sink;
-    timeline->reader.seen_ms = when_now();
+    timeline->reader.in.seen_ms = when_now();
     if (!learn_parents(timeline, page, err))
         return false;
     for (size_t i = 0; i < page->count; i++) {
         const json_t *status = page->statuses[i];
-        timeline->reader.at = (struct place_at){.file = str_text(&timeline->answer.url), .byte = -1,
+        timeline->reader.in.at = (struct place_at){.file = str_text(&timeline->answer.url), .byte = -1,
                                                 .record = (int64_t)i + 1};
         bool wanted = timeline_wants(timeline, status);
         if (wanted && timeline->edits && !timeline_give_edits(timeline, status, err))

@@ -168,7 +168,7 @@ static bool give_from_origin(struct timeline *timeline, const char *uri, struct 
     OWNED(str_release) struct str host = STR_INIT;
     url_host(uri, &host);
     uri_map_put(&uris, id, uri);
-    timeline->reader.host = timeline->reader.place.host = str_text(&host);
+    timeline->reader.host = timeline->reader.in.place.host = str_text(&host);
     timeline->reader.uri_of = uri_of;
     timeline->reader.to = &uris;
     struct teller origin = {timeline, str_text(&base), NULL, true, &uris, NULL, NULL};
@@ -185,8 +185,8 @@ bool timeline_give_thread(struct timeline *timeline, const char *id, const char 
 {
     struct teller here = {timeline, str_text(&timeline->base), timeline_bearer(timeline), false, &timeline->uris,
                           NULL, NULL};
-    struct place place = timeline->reader.place;
-    timeline->reader.place.kind = "thread"; /* it has no tag of its own */
+    struct place place = timeline->reader.in.place;
+    timeline->reader.in.place.kind = "thread"; /* it has no tag of its own */
     bool told, done = give_whole(&here, id, &told, err);
     OWNED(str_release) struct str mark = STR_INIT;
     str_format(&mark, "root %s", here.root_id ? here.root_id : "");
@@ -194,6 +194,6 @@ bool timeline_give_thread(struct timeline *timeline, const char *id, const char 
         done = give_whole(&here, here.root_id, &told, err); /* not this branch only */
     const char *began = here.root_uri ? here.root_uri : uri;
     done = done && (!timeline->origins || !began || give_from_origin(timeline, began, err));
-    timeline->reader.place = place;
+    timeline->reader.in.place = place;
     return done;
 }

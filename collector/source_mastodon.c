@@ -290,8 +290,9 @@ static bool collect(struct collecting *live, struct err *err)
     url_host(str_text(&timeline.base), &host);
     timeline.host = str_text(&host);
     timeline.reader = (struct mastodon_reader){
-        .sink = live->sink, .arena = &timeline.arena, .host = timeline.host, .uri_of = uri_of, .to = &timeline,
-        .place = {"hashtag", str_text(&timeline.tag), timeline.host},
+        .in = {.sink = live->sink, .arena = &timeline.arena,
+               .place = {"hashtag", str_text(&timeline.tag), timeline.host}},
+        .host = timeline.host, .uri_of = uri_of, .to = &timeline,
     };
     return setting_bool(request, "threads", false, &timeline.threads, err) &&
            setting_bool(request, "origins", true, &timeline.origins, err) &&

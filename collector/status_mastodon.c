@@ -17,26 +17,6 @@ const char *mastodon_uri(const json_t *status, struct arena *arena)
     return uri ? uri : json_get_text(status, "url", arena);
 }
 
-static bool reject(struct mastodon_reader *reader, struct span raw, enum err_code code, const char *why,
-                   struct err *err)
-{
-    struct err placed = {0};
-    err_at(&placed, code, reader->at, "%s", why);
-    return reader->sink->reject(reader->sink->to, raw, &placed, err);
-}
-
-static bool give(struct mastodon_reader *reader, struct build *build, struct span raw, enum post_quality quality,
-                 struct err *err)
-{
-    struct err why = {0};
-    build->post.raw = raw;
-    build->post.quality = quality;
-    build->post.seen_ms = reader->seen_ms;
-    if (!build_end(build, &why))
-        return reject(reader, raw, why.code, why.text, err);
-    return reader->sink->post(reader->sink->to, &build->post, &reader->place, err);
-}
-
 /* ---- who ---- */
 
 static const char *host_of(const char *url, struct arena *arena)
@@ -241,15 +221,15 @@ static bool read_boost(struct mastodon_reader *reader, struct build *build, cons
                        struct err *err)
 {
     const json_t *original = json_get_object(status, "reblog");
-    const char *uri = mastodon_uri(original, reader->arena);
+    const char *uri = mastodon_uri(original, reader->in.arena);
     if (!uri)
-        return reject(reader, raw, ERR_SYNTAX, "a boost of a status without a uri", err);
+        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "a boost of a status without a uri", err);
     if (!mastodon_read_status(reader, original, json_member(raw, "reblog"), QUALITY_FULL, err))
         return false;
     build->post.kind = POST_REPOST;
     build_relation(build, RELATION_REPOSTS, uri);
     add_other_tags(build, original);
-    return give(reader, build, raw, QUALITY_FULL, err);
+    return json_reader_give(&reader->in, build, raw, QUALITY_FULL, err);
 }
 
 /* snac numbers statuses by ten digits and the MD5 of their address, and calls every language "en". */
@@ -262,17 +242,17 @@ static bool is_of_snac(const json_t *status)
 bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, struct span raw,
                           enum post_quality quality, struct err *err)
 {
-    struct arena *arena = reader->arena;
+    struct arena *arena = reader->in.arena;
     if (!mastodon_is_status(status))
-        return reject(reader, raw, ERR_SYNTAX, "not a status", err);
+        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "not a status", err);
     struct build build = build_begin(arena, "mastodon");
     struct post *post = &build.post;
     post->native_id = mastodon_uri(status, arena);
     if (!post->native_id)
-        return reject(reader, raw, ERR_SYNTAX, "a status without a uri", err);
+        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "a status without a uri", err);
     const char *visibility = json_get_text(status, "visibility", arena);
     if (visibility && strcmp(visibility, "public") != 0 && strcmp(visibility, "unlisted") != 0)
-        return reader->sink->set_aside(reader->sink->to, "not public", err);
+        return reader->in.sink->set_aside(reader->in.sink->to, "not public", err);
     set_author(reader, &build, json_get_object(status, "account"));
     const char *created = json_get_text(status, "created_at", arena);
     if (!created || !when_parse(span_of(created), NULL, &post->posted_ms, &post->grain))
@@ -292,5 +272,5 @@ bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, 
     post->likes = json_get_int(status, "favourites_count", POST_NO_COUNT);
     post->boosts = json_get_int(status, "reblogs_count", POST_NO_COUNT);
     post->replies = json_get_int(status, "replies_count", POST_NO_COUNT);
-    return read_quoted(reader, &build, status, raw, err) && give(reader, &build, raw, quality, err);
+    return read_quoted(reader, &build, status, raw, err) && json_reader_give(&reader->in, &build, raw, quality, err);
 }

@@ -3,16 +3,11 @@
 #ifndef COLLECTOR_STATUS_MASTODON_H
 #define COLLECTOR_STATUS_MASTODON_H
 
-#include "collector/build.h"
-#include "collector/json_get.h"
+#include "collector/json_reader.h"
 
 struct mastodon_reader {
-    struct sink *sink;
-    struct place place;
-    struct arena *arena; /* reset by the caller between pages */
-    const char *host;    /* the server asked: local accounts have no host in their name; or NULL */
-    int64_t seen_ms;
-    struct place_at at;  /* of the value in its input, for rejects */
+    struct json_reader in;
+    const char *host; /* the server asked: local accounts have no host in their name; or NULL */
     /* Parents are named by numbers of the server asked: the uri behind one, or NULL. May be NULL itself. */
     const char *(*uri_of)(void *to, const char *local_id);
     void *to;

@@ -8,28 +8,6 @@
 #define SNOWFLAKE_FIRST ((int64_t)29700859247)
 #define SNOWFLAKE_EPOCH_MS ((int64_t)1288834974657)
 
-bool x_give(struct x_reader *reader, struct build *build, struct span raw, enum post_quality quality,
-            struct err *err)
-{
-    struct err why = {0};
-    build->post.raw = raw;
-    build->post.quality = quality;
-    if (build->post.seen_ms == POST_NO_TIME)
-        build->post.seen_ms = reader->seen_ms;
-    if (build_end(build, &why))
-        return reader->sink->post(reader->sink->to, &build->post, &reader->place, err);
-    struct err placed = {0};
-    err_at(&placed, why.code, reader->at, "%s", why.text);
-    return reader->sink->reject(reader->sink->to, raw, &placed, err);
-}
-
-bool x_reject(struct x_reader *reader, struct span raw, const char *why, struct err *err)
-{
-    struct err placed = {0};
-    err_at(&placed, ERR_SYNTAX, reader->at, "%s", why);
-    return reader->sink->reject(reader->sink->to, raw, &placed, err);
-}
-
 /* X guesses; "und", "zxx" and the codes qXX and art say that it could not. */
 void x_set_lang(struct build *build, const char *lang)
 {
@@ -154,7 +132,7 @@ const char *x_kind(const json_t *value)
 }
 
 /* A deletion names a post; a whole account withheld, or a post withheld somewhere, is no deletion. */
-static bool tell_deletion(struct x_reader *reader, const json_t *value, struct err *err)
+static bool tell_deletion(struct json_reader *reader, const json_t *value, struct err *err)
 {
     const json_t *notice = json_get_object(value, "delete");
     const json_t *status = json_get_object(notice, "status");
@@ -168,7 +146,7 @@ static bool tell_deletion(struct x_reader *reader, const json_t *value, struct e
 }
 
 /* Errors that say that a post cannot be had (any more). */
-static bool tell_missing(struct x_reader *reader, const json_t *value, struct err *err)
+static bool tell_missing(struct json_reader *reader, const json_t *value, struct err *err)
 {
     const json_t *error;
     size_t i;
@@ -190,7 +168,7 @@ static bool tell_missing(struct x_reader *reader, const json_t *value, struct er
     return true;
 }
 
-static bool read_v1_page(struct x_reader *reader, const json_t *page, struct span raw, struct err *err)
+static bool read_v1_page(struct json_reader *reader, const json_t *page, struct span raw, struct err *err)
 {
     struct span rest = json_member(raw, "statuses"), element;
     const json_t *status;
@@ -200,7 +178,7 @@ static bool read_v1_page(struct x_reader *reader, const json_t *page, struct spa
         if (!json_element(&rest, &element))
             element = raw;
         if (!is_v1_status(status)) {
-            if (!x_reject(reader, element, "an element of the page is no post", err))
+            if (!json_reader_reject(reader, element, ERR_SYNTAX, "an element of the page is no post", err))
                 return false;
         } else if (!x1_read_status(reader, status, element, QUALITY_FULL, err)) {
             return false;
@@ -217,12 +195,13 @@ static int64_t fetched_ms(const json_t *value, int64_t otherwise, struct arena *
     return text && when_parse(span_of(text), NULL, &ms, &grain) ? ms : otherwise;
 }
 
-bool x_read_value(struct x_reader *reader, const json_t *value, struct span raw, struct err *err)
+bool x_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err)
 {
     const char *kind = x_kind(value);
     if (!kind)
-        return x_reject(reader, raw, json_is_object(value) ? "an object, but neither a post nor anything else of X"
-                                                           : "not an object", err);
+        return json_reader_reject(reader, raw, ERR_SYNTAX,
+                                  json_is_object(value) ? "an object, but neither a post nor anything else of X"
+                                                        : "not an object", err);
     int64_t seen_ms = reader->seen_ms;
     reader->seen_ms = fetched_ms(value, seen_ms, reader->arena);
     bool went;

@@ -5,29 +5,17 @@
 #ifndef COLLECTOR_STATUS_X_H
 #define COLLECTOR_STATUS_X_H
 
-#include "collector/build.h"
-#include "collector/json_get.h"
-
-struct x_reader {
-    struct sink *sink;
-    struct place place;
-    struct arena *arena; /* reset by the caller between values */
-    int64_t seen_ms;     /* used where a record does not say when it was fetched */
-    struct place_at at;  /* of the value in its input, for rejects */
-};
+#include "collector/json_reader.h"
 
 /* Gives every post of one JSON value to the sink; what is not understood is rejected there with reader->at.
  * False only when the sink failed. */
-bool x_read_value(struct x_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
+bool x_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
 
 /* What kind of thing a value is: for sniffing. NULL: nothing of X. "post v1", "post v2", "page v2", "page v1", else the
  * name it would be set aside under. */
 const char *x_kind(const json_t *value);
 
 /* What v1.1 and v2 have in common, used by status_x.c, status_x1.c and status_x2.c. */
-bool x_give(struct x_reader *reader, struct build *build, struct span raw, enum post_quality quality,
-            struct err *err) MUST_USE;
-bool x_reject(struct x_reader *reader, struct span raw, const char *why, struct err *err) MUST_USE;
 void x_set_lang(struct build *build, const char *lang);
 void x_set_url(struct build *build);
 /* Parses created_at of either form; without it the id tells the time. */
@@ -36,10 +24,10 @@ void x_set_time(struct build *build, const char *created_at);
 void x_set_repeated_tags(struct build *build, const json_t *entities, const char *key);
 bool x_is_status_url(const char *url, const char *id); /* a web address of the post `id` */
 
-bool x1_read_status(struct x_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
+bool x1_read_status(struct json_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
                     struct err *err) MUST_USE;
-bool x2_read_page(struct x_reader *reader, const json_t *page, struct span raw, struct err *err) MUST_USE;
-bool x2_read_flat(struct x_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
+bool x2_read_page(struct json_reader *reader, const json_t *page, struct span raw, struct err *err) MUST_USE;
+bool x2_read_flat(struct json_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
                   struct err *err) MUST_USE;
 const json_t *x2_either(const json_t *object, const char *key, const char *other); /* two spellings of one field */
 bool x2_is_post(const json_t *value);
