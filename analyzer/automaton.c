@@ -10,6 +10,7 @@ struct trie_state {
     uint32_t hit_count;      /* literals that end here, those of the states it fails to included */
     uint32_t number;         /* in the automaton */
     uint8_t symbol, depth, child_count;
+    uint8_t child_symbol;    /* of `child`: most states have no other, and need not be followed to know */
 };
 
 /* Two roots: literals begin anywhere at the one, where a word may begin at the other. */
@@ -44,7 +45,10 @@ static uint32_t child_find(const struct trie *trie, uint32_t state, uint8_t symb
 {
     if (state <= ROOT_OF_WORDS)
         return trie->of_roots[state][symbol];
-    uint32_t child = trie->states[state].child;
+    const struct trie_state *of = &trie->states[state];
+    if (!of->child_count || of->child_symbol == symbol)
+        return of->child;
+    uint32_t child = of->child_count > 1 ? trie->states[of->child].sibling : 0;
     while (child && trie->states[child].symbol != symbol)
         child = trie->states[child].sibling;
     return child;
@@ -62,6 +66,7 @@ static void literal_insert(struct trie *trie, struct symbol_text literal, uint32
             trie->states[child].depth = (uint8_t)(parent->depth + 1);
             trie->states[child].sibling = parent->child;
             parent->child = child;
+            parent->child_symbol = literal.at[i];
             parent->child_count++;
             if (state <= ROOT_OF_WORDS)
                 trie->of_roots[state][literal.at[i]] = child;

@@ -34,6 +34,9 @@ void build_release(struct lexicon_build *build)
     name_index_release(&build->themes);
     name_index_release(&build->units);
     name_index_release(&build->lists);
+    name_index_release(&build->texts);
+    term_scratch_free(build->scratch);
+    str_release(&build->key);
 }
 
 static bool file_read_into(struct lexicon *lexicon, const char *name, struct err *err)

@@ -19,6 +19,9 @@ struct lexicon_build {
     struct lexicon *lexicon;
     size_t theme_room, term_room, unit_room, list_room, group_room, example_room;
     struct name_index themes, units, lists;
+    struct name_index texts;      /* terms without a group, as written, and their units */
+    struct term_scratch *scratch; /* of terms without a group */
+    struct str key;               /* of the term being read */
     const char *layer; /* of the terms being read: decides their groups */
     size_t theme;
     struct err *err;

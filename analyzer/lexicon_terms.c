@@ -122,8 +122,10 @@ static void node_text(const struct yaml *node, struct str *out)
             str_format(out, "%zu more", node->count - LIST_SHOWN);
             break;
         }
-        if (node->kind == YAML_MAP)
-            str_format(out, "%s: ", child->key->text.at);
+        if (node->kind == YAML_MAP) {
+            str_add_span(out, child->key->text);
+            str_add(out, ": ");
+        }
         bool group = child->kind == YAML_SCALAR && child->text.length && child->text.at[0] == '{';
         str_add(out, group ? "\"" : "");
         node_text(child, out);

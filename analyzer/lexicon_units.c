@@ -104,21 +104,26 @@ static bool group_find(void *of, struct span name, uint32_t *out_group, struct e
 
 /* ---- units ---- */
 
+/* Valid until the next term is read. */
 static struct span plain_key(struct lexicon_build *build, const struct plain_term *plain)
 {
-    OWNED(str_release) struct str key = STR_INIT;
-    str_add(&key, plain->exact ? "$" : "");
-    str_add(&key, plain->accents ? "~" : "");
+    static const char SIGNS[] = {0, '*', '?', ' ', '-', '{'};
+    struct str *key = &build->key;
+    str_clear(key);
+    str_add(key, plain->exact ? "$" : "");
+    str_add(key, plain->accents ? "~" : "");
     for (size_t i = 0; i < plain->count; i++) {
-        static const char *const SIGNS[] = {"", "\1*", "\1?", "\1 ", "\1-", "\1{"};
         const struct element *element = &plain->elements[i];
-        str_add(&key, SIGNS[element->kind]);
-        if (element->kind == ELEMENT_CHAR)
-            str_add_code_point(&key, element->value);
-        else if (element->kind == ELEMENT_GROUP)
-            str_format(&key, "%u}", element->value);
+        if (element->kind == ELEMENT_CHAR) {
+            str_add_code_point(key, element->value);
+            continue;
+        }
+        str_add_char(key, '\1');
+        str_add_char(key, SIGNS[element->kind]);
+        if (element->kind == ELEMENT_GROUP)
+            str_format(key, "%u}", element->value);
     }
-    return arena_span(&build->lexicon->arena, str_span(&key));
+    return str_span(key);
 }
 
 static bool unit_add(struct lexicon_build *build, const struct yaml *node, struct unit unit, uint32_t *out_unit)
@@ -172,12 +177,29 @@ static bool plain_check(struct lexicon_build *build, const struct plain_term *pl
            err_set(err, ERR_LIMIT, "the groups in this term make it too large: %s", why.text);
 }
 
+/* Terms with groups in them may read other terms in between, and mean other units in another layer. */
+static bool term_take_apart(struct lexicon_build *build, struct span text, bool groups, struct plain_term *plain,
+                            struct err *err)
+{
+    struct group_finder finder = {group_find, build};
+    OWNED(term_scratch_freep) struct term_scratch *own = NULL;
+    struct term_scratch **scratch = groups ? &own : &build->scratch;
+    if (!*scratch)
+        *scratch = mem_new(sizeof **scratch);
+    return term_parse(text, &finder, *scratch, &build->lexicon->arena, plain, err) && plain_check(build, plain, err);
+}
+
 static bool plain_unit(struct lexicon_build *build, struct span text, const struct yaml *node, uint32_t *out_unit)
 {
     struct err why = {0};
     struct plain_term plain;
-    struct group_finder finder = {group_find, build};
-    if (!term_parse(text, &finder, &build->lexicon->arena, &plain, &why) || !plain_check(build, &plain, &why)) {
+    bool groups = span_find_char(text, '{') != NULL;
+    size_t same = groups ? NAME_INDEX_NONE : name_index_find(&build->texts, text);
+    if (same != NAME_INDEX_NONE) {
+        *out_unit = (uint32_t)same;
+        return true;
+    }
+    if (!term_take_apart(build, text, groups, &plain, &why)) {
         if (build->err->code)
             return false; /* found in a group, with its own place */
         if (why.line)
@@ -186,12 +208,16 @@ static bool plain_unit(struct lexicon_build *build, struct span text, const stru
     }
     struct span key = plain_key(build, &plain);
     size_t known = name_index_find(&build->units, key);
-    if (known != NAME_INDEX_NONE) {
-        *out_unit = (uint32_t)known;
-        return true;
-    }
     struct span kept = node ? text : arena_span(&build->lexicon->arena, text);
-    return unit_add(build, node, (struct unit){.kind = UNIT_PLAIN, .plain = plain, .text = kept, .key = key}, out_unit);
+    if (known != NAME_INDEX_NONE)
+        *out_unit = (uint32_t)known;
+    else if (!unit_add(build, node,
+                       (struct unit){.kind = UNIT_PLAIN, .plain = plain, .text = kept,
+                                     .key = arena_span(&build->lexicon->arena, key)}, out_unit))
+        return false;
+    if (!groups && kept.length)
+        name_index_add(&build->texts, kept, *out_unit);
+    return true;
 }
 
 /* Folds what is not ASCII in a regex, run by run, so that its letters are those of the folded view. A run that folding
@@ -296,7 +322,11 @@ uint32_t list_of_units(struct lexicon_build *build, struct units_found *found)
     if (!found->count)
         return LEXICON_NO_LIST;
     struct lexicon *lexicon = build->lexicon;
-    qsort(found->at, found->count, sizeof *found->at, number_compare);
+    bool ordered = true;
+    for (size_t i = 1; i < found->count; i++)
+        ordered = ordered && found->at[i - 1] <= found->at[i];
+    if (!ordered)
+        qsort(found->at, found->count, sizeof *found->at, number_compare);
     size_t count = 0;
     for (size_t i = 0; i < found->count; i++)
         if (!count || found->at[count - 1] != found->at[i])

@@ -230,7 +230,7 @@ static bool group_words_add(const struct lexicon *lexicon, const struct group *g
             *literal_add(out) = word.at[l];
         literals_release(&word);
         if (!fits) {
-            literals_release(out);
+            out->count = 0;
             return false;
         }
     }
@@ -285,7 +285,7 @@ static void group_literals(const struct lexicon *lexicon, const struct plain_ter
 
 void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, struct literals *out)
 {
-    *out = (struct literals){.mode = SEARCH_ALL, .needs = UINT32_MAX};
+    *out = (struct literals){.at = out->at, .room = out->room, .mode = SEARCH_ALL, .needs = UINT32_MAX};
     if (unit->kind == UNIT_REGEX) {
         literals_of_regex(unit->text, out);
         return;

@@ -53,6 +53,7 @@ struct literals {
 };
 
 void literals_release(struct literals *literals);
+/* Replaces what `out`, zeroed at first, had before; its room is used again. */
 void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, struct literals *out);
 /* Of a regex: as far as its syntax is understood. None when a literal cannot be named for certain. */
 void literals_of_regex(struct span regex, struct literals *out);

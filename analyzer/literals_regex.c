@@ -394,7 +394,7 @@ static void literal_fit(struct literal *literal)
 
 void literals_of_regex(struct span text, struct literals *out)
 {
-    *out = (struct literals){.mode = SEARCH_ALL, .needs = UINT32_MAX};
+    *out = (struct literals){.at = out->at, .room = out->room, .mode = SEARCH_ALL, .needs = UINT32_MAX};
     struct regex regex = {.rest = text};
     OWNED(part_release) struct part whole = {0};
     bool understood = alternatives_read(&regex, &whole) && !regex.rest.length;
@@ -405,8 +405,10 @@ void literals_of_regex(struct span text, struct literals *out)
         struct literal literal = whole.best.set.at[i];
         literal_fit(&literal);
         for (uint8_t c = 0; c < literal.count; c++)
-            if (literal.chars[c] >= 0x10000 || literal.chars[c] == 0)
+            if (literal.chars[c] >= 0x10000 || literal.chars[c] == 0) {
+                out->count = 0; /* those before it do not stand in every match */
                 return;
+            }
         longest = whole.best.set.at[i].count > longest ? whole.best.set.at[i].count : longest;
         literal.begins_word = literal.bounded;
         literal.step_count = 1;

@@ -1,53 +1,69 @@
-/* name_index.c - open addressing, at most half full. Hash: FNV-1a. */
+/* name_index.c - open addressing, at most half full. Hash: FNV-1a's scheme over words of eight bytes. */
 #include "analyzer/name_index.h"
 
 #include <stdlib.h>
 
-static size_t name_hash(struct span name)
+static uint32_t name_hash(struct span name)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < name.length; i++)
-        hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3u;
-    return (size_t)(hash ^ hash >> 32);
+    uint64_t hash = 0xcbf29ce484222325u ^ name.length;
+    for (size_t at = 0; at < name.length; at += sizeof hash) {
+        uint64_t word = 0;
+        memcpy(&word, name.at + at, name.length - at < sizeof word ? name.length - at : sizeof word);
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)hash;
 }
 
-static struct name_slot *slot_of(const struct name_index *index, struct span name)
+static size_t slot_empty(const struct name_index *index, uint32_t hash)
 {
-    size_t at = name_hash(name) & (index->room - 1);
-    while (index->slots[at].name.at && !span_equal(index->slots[at].name, name))
+    size_t at = hash & (index->room - 1);
+    while (index->slots[at].entry)
         at = (at + 1) & (index->room - 1);
-    return &index->slots[at];
+    return at;
 }
 
 size_t name_index_find(const struct name_index *index, struct span name)
 {
     if (!index->room)
         return NAME_INDEX_NONE;
-    const struct name_slot *slot = slot_of(index, name);
-    return slot->name.at ? slot->number : NAME_INDEX_NONE;
+    uint32_t hash = name_hash(name);
+    for (size_t at = hash & (index->room - 1); index->slots[at].entry; at = (at + 1) & (index->room - 1)) {
+        const struct name_entry *entry = &index->entries[index->slots[at].entry - 1];
+        if (index->slots[at].hash == hash && span_equal(entry->name, name))
+            return entry->number;
+    }
+    return NAME_INDEX_NONE;
 }
 
-static void index_grow(struct name_index *index)
+static void slots_grow(struct name_index *index)
 {
-    struct name_index larger = {.room = index->room ? index->room * 2 : 64, .count = index->count};
-    larger.slots = mem_array(larger.room, sizeof *larger.slots);
-    for (size_t i = 0; i < index->room; i++)
-        if (index->slots[i].name.at)
-            *slot_of(&larger, index->slots[i].name) = index->slots[i];
-    free(index->slots);
-    *index = larger;
+    struct name_slot *old = index->slots;
+    size_t old_room = index->room;
+    index->room = old_room ? old_room * 2 : 64;
+    index->slots = mem_array(index->room, sizeof *index->slots);
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i].entry)
+            index->slots[slot_empty(index, old[i].hash)] = old[i];
+    free(old);
 }
 
 void name_index_add(struct name_index *index, struct span name, size_t number)
 {
     if ((index->count + 1) * 2 > index->room)
-        index_grow(index);
-    *slot_of(index, name) = (struct name_slot){name, number};
-    index->count++;
+        slots_grow(index);
+    if (index->count == index->entry_room) {
+        index->entry_room = index->entry_room ? index->entry_room * 2 : 32;
+        index->entries = mem_grow(index->entries, index->entry_room, sizeof *index->entries);
+    }
+    uint32_t hash = name_hash(name);
+    index->entries[index->count++] = (struct name_entry){name, number};
+    index->slots[slot_empty(index, hash)] = (struct name_slot){hash, (uint32_t)index->count};
 }
 
 void name_index_release(struct name_index *index)
 {
     free(index->slots);
+    free(index->entries);
     *index = (struct name_index)NAME_INDEX_INIT;
 }

@@ -6,14 +6,21 @@
 
 #define NAME_INDEX_NONE SIZE_MAX
 
-struct name_slot {
+struct name_entry {
     struct span name;
     size_t number;
 };
 
+/* Half of the hash, and the entry's place plus 1; 0: empty. A look-up that finds nothing touches these alone. */
+struct name_slot {
+    uint32_t hash, entry;
+};
+
 struct name_index {
     struct name_slot *slots;
-    size_t room, count;
+    size_t room; /* of slots */
+    struct name_entry *entries; /* in the order they came */
+    size_t count, entry_room;
 };
 
 #define NAME_INDEX_INIT {0}

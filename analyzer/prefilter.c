@@ -11,7 +11,8 @@
 struct gathering {
     const struct lexicon *lexicon;
     struct prefilter *prefilter;
-    struct literals *of_units;
+    struct symbol_text *texts; /* of all literals, for the automaton of texts */
+    size_t room;               /* of literals */
 };
 
 /* ---- rows ---- */
@@ -67,14 +68,23 @@ static void terms_of_list_make(const struct lexicon *lexicon, struct rows *rows)
 
 /* ---- literals ---- */
 
-static void chars_mark(const struct lexicon *lexicon, const struct literals *of_units, bool *used)
+static void regex_mark(const struct lexicon *lexicon, const struct unit *unit, bool *used)
 {
+    OWNED(literals_release) struct literals literals = {0};
+    literals_of_unit(lexicon, unit, &literals);
+    for (size_t i = 0; i < literals.count; i++)
+        for (size_t c = 0; c < literals.at[i].count; c++)
+            if (literals.at[i].chars[c] < CHARS_MARKED)
+                used[literals.at[i].chars[c]] = true;
+}
+
+/* plain_match() compares every character of a simple term, not only its literal's. */
+static void chars_mark(const struct lexicon *lexicon, bool *used)
+{
+    used[' '] = true; /* a gap in a literal */
     for (size_t unit = 0; unit < lexicon->unit_count; unit++) {
-        for (size_t i = 0; i < of_units[unit].count; i++)
-            for (size_t c = 0; c < of_units[unit].at[i].count; c++)
-                if (of_units[unit].at[i].chars[c] < CHARS_MARKED)
-                    used[of_units[unit].at[i].chars[c]] = true;
-        /* plain_match() compares every character of a simple term, not only its literal's. */
+        if (lexicon->units[unit].kind == UNIT_REGEX)
+            regex_mark(lexicon, &lexicon->units[unit], used);
         const struct plain_term *plain = &lexicon->units[unit].plain;
         for (size_t e = 0; e < plain->count; e++)
             if (plain->elements[e].kind == ELEMENT_CHAR && plain->elements[e].value < CHARS_MARKED)
@@ -114,89 +124,89 @@ static void steps_store(struct prefilter *prefilter, const struct literal *liter
     }
 }
 
-/* The literal as the automata of texts and of hashtags take it: without length where it has no use. */
-static void scan_text_place(struct prefilter *prefilter, struct symbol_text *texts, size_t number,
-                            const struct literal *literal, size_t length, bool regex)
-{
-    const uint8_t *symbols = prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS;
-    texts[number] = (struct symbol_text){symbols, literal->tags_only ? 0 : length, literal->bounded};
-    prefilter->tag_texts[number] = (struct symbol_text){symbols, regex ? 0 : length, literal->bounded_in_tags};
-}
-
-/* Writes the literals of all units one after the other. A unit of which one cannot be scanned for is always run. */
-static void literals_place(struct gathering *g, struct symbol_text *texts)
+static void literal_room(struct gathering *g)
 {
     struct prefilter *prefilter = g->prefilter;
-    for (uint32_t unit = 0; unit < g->lexicon->unit_count; unit++) {
-        const struct literals *of_unit = &g->of_units[unit];
-        size_t first = prefilter->literal_count;
-        bool usable = of_unit->count > 0;
-        for (size_t i = 0; i < of_unit->count && usable; i++) {
-            const struct literal *literal = &of_unit->at[i];
-            size_t number = prefilter->literal_count;
-            uint8_t *symbols = prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS;
-            bool whole;
-            size_t length = literal_symbols(prefilter->symbols, literal, symbols, &whole);
-            usable = whole && length > 0;
-            scan_text_place(prefilter, texts, number, literal, length, g->lexicon->units[unit].kind == UNIT_REGEX);
-            prefilter->literals[number] = (struct scan_literal){
-                .unit = unit,
-                .ascii_bytes = ascii_bytes(literal),
-                .begins_word = literal->begins_word,
-                .ends_word = literal->ends_word,
-            };
-            steps_store(prefilter, literal, &prefilter->literals[number]);
-            prefilter->literal_count++;
-        }
-        if (!usable)
-            prefilter->literal_count = first;
-        prefilter->units[unit].always = !usable;
-        if (!usable)
-            prefilter->always[prefilter->always_count++] = unit;
+    if (prefilter->literal_count < g->room)
+        return;
+    g->room = g->room ? g->room * 2 : 1024;
+    g->texts = mem_grow(g->texts, g->room, sizeof *g->texts);
+    prefilter->tag_texts = mem_grow(prefilter->tag_texts, g->room, sizeof *prefilter->tag_texts);
+    prefilter->literal_bytes = mem_grow(prefilter->literal_bytes, g->room, LITERAL_MAX_SYMBOLS);
+    prefilter->literals = mem_grow(prefilter->literals, g->room, sizeof *prefilter->literals);
+}
+
+/* Appends one literal of a unit; false when it cannot be scanned for. In the automata of texts and of hashtags it is
+ * without length where it has no use. */
+static bool literal_place(struct gathering *g, uint32_t unit, const struct literal *literal)
+{
+    struct prefilter *prefilter = g->prefilter;
+    literal_room(g);
+    size_t number = prefilter->literal_count++;
+    bool whole, regex = g->lexicon->units[unit].kind == UNIT_REGEX;
+    size_t length = literal_symbols(prefilter->symbols, literal,
+                                    prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS, &whole);
+    g->texts[number] = (struct symbol_text){NULL, literal->tags_only ? 0 : length, literal->bounded};
+    prefilter->tag_texts[number] = (struct symbol_text){NULL, regex ? 0 : length, literal->bounded_in_tags};
+    prefilter->literals[number] = (struct scan_literal){
+        .unit = unit,
+        .ascii_bytes = ascii_bytes(literal),
+        .begins_word = literal->begins_word,
+        .ends_word = literal->ends_word,
+    };
+    steps_store(prefilter, literal, &prefilter->literals[number]);
+    return whole && length > 0;
+}
+
+/* A unit of which one literal cannot be scanned for is always run. */
+static void unit_place(struct gathering *g, uint32_t number, const struct literals *literals)
+{
+    struct prefilter *prefilter = g->prefilter;
+    const struct unit *unit = &g->lexicon->units[number];
+    size_t first = prefilter->literal_count;
+    bool usable = literals->count > 0;
+    for (size_t i = 0; i < literals->count && usable; i++)
+        usable = literal_place(g, number, &literals->at[i]);
+    if (!usable) {
+        prefilter->literal_count = first;
+        prefilter->always[prefilter->always_count++] = number;
     }
+    prefilter->units[number] = (struct scan_unit){
+        .mode = (uint8_t)literals->mode,
+        .simple = unit->kind == UNIT_PLAIN && plain_is_simple(&unit->plain) && literals->mode == SEARCH_HERE,
+        .always = !usable,
+        .window = literals->window,
+        .needs = literals->needs,
+    };
 }
 
 static void automaton_make(struct gathering *g)
 {
     struct prefilter *prefilter = g->prefilter;
-    size_t count = 0;
-    for (size_t unit = 0; unit < g->lexicon->unit_count; unit++)
-        count += g->of_units[unit].count;
-    OWNED(mem_freep) struct symbol_text *texts = mem_array(count, sizeof *texts);
-    prefilter->tag_texts = mem_array(count, sizeof *prefilter->tag_texts);
-    prefilter->literal_bytes = mem_array(count, LITERAL_MAX_SYMBOLS);
-    prefilter->literals = mem_array(count, sizeof *prefilter->literals);
-    literals_place(g, texts);
-    prefilter->automaton = automaton_new(texts, prefilter->literal_count);
-    prefilter->skim = skim_new(prefilter->symbols, texts, prefilter->literal_count);
+    for (size_t i = 0; i < prefilter->literal_count; i++) /* the bytes move no more */
+        g->texts[i].at = prefilter->tag_texts[i].at = prefilter->literal_bytes + i * LITERAL_MAX_SYMBOLS;
+    prefilter->automaton = automaton_new(g->texts, prefilter->literal_count);
+    prefilter->skim = skim_new(prefilter->symbols, g->texts, prefilter->literal_count);
+    free(g->texts);
 }
 
 static struct prefilter *prefilter_new(const struct lexicon *lexicon)
 {
     struct prefilter *prefilter = mem_new(sizeof *prefilter);
-    struct gathering g = {lexicon, prefilter, mem_array(lexicon->unit_count, sizeof *g.of_units)};
+    struct gathering g = {.lexicon = lexicon, .prefilter = prefilter};
     prefilter->units = mem_array(lexicon->unit_count, sizeof *prefilter->units);
     prefilter->always = mem_array(lexicon->unit_count, sizeof *prefilter->always);
-    for (size_t unit = 0; unit < lexicon->unit_count; unit++) {
-        struct literals *literals = &g.of_units[unit];
-        literals_of_unit(lexicon, &lexicon->units[unit], literals);
-        prefilter->units[unit] = (struct scan_unit){
-            .mode = (uint8_t)literals->mode,
-            .simple = lexicon->units[unit].kind == UNIT_PLAIN && plain_is_simple(&lexicon->units[unit].plain) &&
-                      literals->mode == SEARCH_HERE,
-            .window = literals->window,
-            .needs = literals->needs,
-        };
-    }
     OWNED(mem_freep) bool *used = mem_array(CHARS_MARKED, sizeof *used);
-    chars_mark(lexicon, g.of_units, used);
+    chars_mark(lexicon, used);
     prefilter->symbols = symbols_new(used);
+    OWNED(literals_release) struct literals literals = {0};
+    for (uint32_t unit = 0; unit < lexicon->unit_count; unit++) {
+        literals_of_unit(lexicon, &lexicon->units[unit], &literals);
+        unit_place(&g, unit, &literals);
+    }
     automaton_make(&g);
     lists_of_unit_make(lexicon, &prefilter->lists_of_unit);
     terms_of_list_make(lexicon, &prefilter->terms_of_list);
-    for (size_t unit = 0; unit < lexicon->unit_count; unit++)
-        literals_release(&g.of_units[unit]);
-    free(g.of_units);
     return prefilter;
 }
 

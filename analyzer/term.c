@@ -1,13 +1,14 @@
 /* term.c - takes a plain term apart. */
 #include "analyzer/term.h"
 
+#include <stdlib.h>
+
 #include "analyzer/chars.h"
-#include "palaver/fold.h"
 #include "palaver/utf8.h"
 
 struct reader {
     struct span rest;
-    struct element elements[TERM_MAX_ELEMENTS];
+    struct element *elements; /* TERM_MAX_ELEMENTS */
     size_t count;
     const struct group_finder *groups;
     struct err *err;
@@ -119,18 +120,35 @@ static bool elements_check(const struct reader *reader)
                    reader->count ? "a term of wildcards alone would match every word" : "the term is empty");
 }
 
-bool term_parse(struct span text, const struct group_finder *groups, struct arena *arena, struct plain_term *out_term,
-                struct err *err)
+void term_scratch_free(struct term_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    folded_release(&scratch->folded);
+    str_release(&scratch->bare);
+    free(scratch);
+}
+
+void term_scratch_freep(struct term_scratch **scratch)
+{
+    term_scratch_free(*scratch);
+    *scratch = NULL;
+}
+
+bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch, struct arena *arena,
+                struct plain_term *out_term, struct err *err)
 {
     if (text.length > TERM_MAX_BYTES)
         return err_set(err, ERR_LIMIT, "the term is longer than %d bytes", TERM_MAX_BYTES);
     struct plain_term term = {0};
-    OWNED(folded_release) struct folded folded = FOLDED_INIT;
-    fold_match(flags_read(span_trim(text), &term), &folded);
-    OWNED(str_release) struct str bare = STR_INIT;
+    fold_match(flags_read(span_trim(text), &term), &scratch->folded);
+    str_clear(&scratch->bare);
     if (term.accents)
-        fold_accents(str_span(&folded.text), &bare);
-    struct reader reader = {.rest = str_span(term.accents ? &bare : &folded.text), .groups = groups, .err = err};
+        fold_accents(str_span(&scratch->folded.text), &scratch->bare);
+    struct reader reader = {.rest = str_span(term.accents ? &scratch->bare : &scratch->folded.text),
+                            .elements = scratch->elements,
+                            .groups = groups,
+                            .err = err};
     while (reader.rest.length)
         if (!element_read(&reader))
             return false;

@@ -6,6 +6,7 @@
 
 #include "palaver/arena.h"
 #include "palaver/err.h"
+#include "palaver/fold.h"
 
 #define TERM_MAX_BYTES 1000
 #define TERM_MAX_ELEMENTS 500
@@ -37,9 +38,18 @@ struct group_finder {
     void *of;
 };
 
+/* Room to work in, used again from term to term; by one term at a time, and finding a group may parse others. */
+struct term_scratch {
+    struct folded folded;
+    struct str bare;
+    struct element elements[TERM_MAX_ELEMENTS];
+};
+void term_scratch_free(struct term_scratch *scratch); /* NULL is fine */
+void term_scratch_freep(struct term_scratch **scratch);
+
 /* Takes `text` apart; what it needs is kept in `arena`. Errors: ERR_SYNTAX or ERR_LIMIT, without a place. */
-bool term_parse(struct span text, const struct group_finder *groups, struct arena *arena, struct plain_term *out_term,
-                struct err *err) MUST_USE;
+bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch, struct arena *arena,
+                struct plain_term *out_term, struct err *err) MUST_USE;
 /* True for a term that is one `{NAME}` and nothing else; gives the name. */
 bool term_is_group(struct span text, struct span *out_name);
 /* A range of elements between gaps: one word of the term. `*at` moves on; false at the end. */

@@ -7,6 +7,8 @@
 
 #include "palaver/utf8.h"
 
+#define FORMAT_ROOM 64 /* most of what is formatted fits in it and is formatted once */
+
 void str_release(struct str *str)
 {
     free(str->at);
@@ -68,13 +70,16 @@ void str_format(struct str *str, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int needed = vsnprintf(NULL, 0, format, args);
+    str_reserve(str, FORMAT_ROOM);
+    size_t room = str->room - str->length;
+    int needed = vsnprintf(str->at + str->length, room, format, args);
     va_end(args);
-    if (needed > 0) {
+    if (needed > 0 && (size_t)needed >= room) {
         str_reserve(str, (size_t)needed);
         vsnprintf(str->at + str->length, (size_t)needed + 1, format, again);
-        str->length += (size_t)needed;
     }
+    if (needed > 0)
+        str->length += (size_t)needed;
     va_end(again);
 }
 

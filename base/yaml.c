@@ -7,12 +7,18 @@
 #include "palaver/arena.h"
 #include "palaver/utf8.h"
 
+/* How many bytes into its line a column is. */
+struct column {
+    size_t line, column, offset;
+};
+
 struct yaml_file {
     struct arena arena;
     const char *name;
     struct span bytes; /* only while parsing */
     size_t *line_starts;
     size_t line_count, line_room;
+    struct column last; /* asked for */
     size_t node_count;
     const struct yaml *root;
 };
@@ -43,13 +49,13 @@ static void line_add(struct yaml_file *file, size_t start)
 /* YAML 1.1 breaks lines at LF, CR, CRLF, and at NEL, LS and PS too. */
 static size_t break_length(struct span rest)
 {
-    if (rest.at[0] == '\n')
-        return 1;
-    if (rest.at[0] == '\r')
-        return rest.length > 1 && rest.at[1] == '\n' ? 2 : 1;
-    if (span_starts(rest, "\xc2\x85"))
-        return 2;
-    return span_starts(rest, "\xe2\x80\xa8") || span_starts(rest, "\xe2\x80\xa9") ? 3 : 0;
+    switch ((unsigned char)rest.at[0]) {
+    case '\n': return 1;
+    case '\r': return rest.length > 1 && rest.at[1] == '\n' ? 2 : 1;
+    case 0xc2: return span_starts(rest, "\xc2\x85") ? 2 : 0;
+    case 0xe2: return span_starts(rest, "\xe2\x80\xa8") || span_starts(rest, "\xe2\x80\xa9") ? 3 : 0;
+    default: return 0;
+    }
 }
 
 static void lines_find(struct yaml_file *file)
@@ -63,15 +69,21 @@ static void lines_find(struct yaml_file *file)
     }
 }
 
-static int64_t column_of(const struct yaml_file *file, yaml_mark_t mark)
+/* Marks mostly come in order: in a long line the count goes on where it was. */
+static int64_t column_of(struct yaml_file *file, yaml_mark_t mark)
 {
     if (mark.line >= file->line_count)
         return 1;
-    struct span line = span_from_to(file->bytes, file->line_starts[mark.line], file->bytes.length);
-    return (int64_t)utf8_offset(line, mark.column) + 1;
+    if (mark.line != file->last.line || mark.column < file->last.column)
+        file->last = (struct column){.line = mark.line};
+    size_t start = file->line_starts[mark.line] + file->last.offset;
+    struct span rest = span_from_to(file->bytes, start, file->bytes.length);
+    file->last.offset += utf8_offset(rest, mark.column - file->last.column);
+    file->last.column = mark.column;
+    return (int64_t)file->last.offset + 1;
 }
 
-static struct place_at place_of(const struct yaml_file *file, yaml_mark_t mark)
+static struct place_at place_of(struct yaml_file *file, yaml_mark_t mark)
 {
     return (struct place_at){
         .file = file->name, .line = (int64_t)mark.line + 1, .column = column_of(file, mark), .byte = -1};
@@ -111,6 +123,8 @@ static int key_order(const void *left, const void *right)
 
 static bool keys_are_different(struct build *build, const struct yaml *map)
 {
+    if (map->count < 2)
+        return true;
     OWNED(mem_freep) const struct yaml **values = mem_array(map->count, sizeof *values);
     size_t count = 0;
     for (const struct yaml *value = map->first; value; value = value->next)

@@ -33,6 +33,7 @@ static const char *const REGEXES[] = {
     "/\\\\W+wash\\\\w*/", "/\\\\b(?:hand|nurse)\\\\W+(?:\\\\w+\\\\W+){0,3}?wash/", "/^(?:a|of)\\\\b/",
     "/\\\\b(?:to\\\\W+)?worker/", "/\\\\Bing\\\\b/", "/_health/", "/\\\\b_?care/", "/\\\\s(?:\\\\W*|of )sante/",
     "/\\\\b(?:k|s)iss|\\\\Aete/", "/#(?:health|wash)\\\\w*/", "/\\\\bof care\\\\b|\\\\bto health/",
+    "/health|\U0001f44fcare/", "/sante|\U0001f3e5/",
 };
 
 static uint64_t state;

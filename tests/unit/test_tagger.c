@@ -229,6 +229,12 @@ Test(tagger, one_lexicon_serves_several_threads)
     }
 }
 
+Test(tagger, a_regex_whose_alternatives_cannot_all_be_scanned_for_is_found_by_each)
+{
+    EXPECT_TOLD("themes: {a: {en: [/nurse|👏care/]}}", "👏care", "a:👏care ");
+    EXPECT_TOLD("themes: {a: {en: [/nurse|👏care/]}}", "a nurse", "a:nurse ");
+}
+
 /* ---- long texts ---- */
 
 #define TWELVE_WORDS "one two three four five six seven eight nine ten eleven twelve "
