@@ -16,6 +16,10 @@ struct post_reader {
 /* Hands the post of row `key` to `each`; a row that is gone is passed over. */
 bool read_post(const struct post_reader *reader, int64_t key, post_visit *each, void *to, struct err *err) MUST_USE;
 
+/* Hands every post with a later change to `each`, oldest first, with what a tagger reads of it: key, change, kind,
+ * network, title, text, segments, parent, and whether its subject is a reply's; the rest is not filled in. */
+bool read_texts(struct store *store, int64_t after_change, post_visit *each, void *to, struct err *err) MUST_USE;
+
 /* What hangs on a post, each filled in from its own table (read_children.c); strings live in `arena`. */
 struct post_children {
     struct store *store;

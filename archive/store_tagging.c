@@ -2,6 +2,8 @@
  * `upto`, for posts read in the order of their changes, and by rows of `tagged` for those read out of that order. */
 #include <stdlib.h>
 
+#include "archive/query_sql.h"
+#include "archive/read.h"
 #include "archive/store_open.h"
 
 #define COMMIT_TAGGED 20000
@@ -300,10 +302,12 @@ bool store_each_untagged(struct store *store, int64_t tagging, const struct quer
     store->yielded = mem_new(sizeof *store->yielded);
     *store->yielded = (struct yielded){.tagging = tagging, .upto = upto, .in_order = !query || !query_text(query)[0],
                                       .first = !any_match};
+    if (!query || !query->root)
+        return read_texts(store, upto, untagged_visit, &untagged, err);
     struct post_selection selection = {
         .query = query,
         .wants = WANT_TEXT | WANT_SEGMENTS,
-        .leaves = LEAVE_AUTHOR | LEAVE_READING,
+        .leaves = LEAVE_AUTHOR,
         .order = ORDER_CHANGE,
         .after_change = upto,
         .everything = true,

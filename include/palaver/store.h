@@ -293,7 +293,7 @@ bool store_each_tagging(struct store *store, bool (*each)(void *to, const struct
                         struct err *err) MUST_USE;
 /* The lexicon file's bytes as kept with a tagging. */
 bool store_tagging_source(struct store *store, int64_t tagging, struct str *out_bytes, struct err *err) MUST_USE;
-/* Posts of any kind not yet read by it, oldest change first; wants TEXT|SEGMENTS. */
+/* Posts of any kind not yet read by it, oldest change first, with what tagger_text_of() asks for and no more. */
 bool store_each_untagged(struct store *store, int64_t tagging, const struct query *query, post_visit *each, void *to,
                          struct err *err) MUST_USE;
 /* Replaces a post's matches and marks it read up to `change`. Commits now and then; store_tagging_end() commits. */
