@@ -1,7 +1,7 @@
 /* thread.c - which post answers which, and what belongs together (features T1-T4).
  *
- * JWZ's and RFC 5256's algorithm over numbers: every id met, here or not, is a node; references link nodes unless that
- * would make a loop. What mail has no headers for is joined by its subject, guarded: numbered series by their numbers,
+ * JWZ's and RFC 5256's algorithm over numbers: every post is a node, and so is every id met that is not here; references
+ * link nodes unless that would make a loop, in the order of the ids of those that tell them. What mail has no headers for is joined by its subject, guarded: numbered series by their numbers,
  * replies by a subject that is long enough, within four weeks. */
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +41,7 @@ struct threading {
     struct id_numbers ids;
     struct node *nodes;
     size_t node_room;
+    size_t post_count; /* nodes 0 to post_count - 1 are the posts, by their rows */
     struct loose *loose;
     size_t loose_count, loose_room;
     struct str text; /* scratch */
@@ -54,14 +55,10 @@ static void threading_release(struct threading *threading)
     str_release(&threading->text);
 }
 
-static uint32_t node_of(struct threading *threading, const char *network, const char *native_id)
+static uint32_t node_put(struct threading *threading, struct span id)
 {
-    str_clear(&threading->text);
-    str_add(&threading->text, network);
-    str_add_char(&threading->text, ':');
-    str_add(&threading->text, native_id);
     bool fresh = false;
-    uint32_t node = id_numbers_put(&threading->ids, id_numbers_hash(str_span(&threading->text)), &fresh);
+    uint32_t node = id_numbers_put(&threading->ids, id_numbers_hash(id), &fresh);
     if (fresh) {
         if (node >= threading->node_room) {
             threading->node_room = threading->node_room ? threading->node_room * 2 : 1024;
@@ -70,6 +67,15 @@ static uint32_t node_of(struct threading *threading, const char *network, const 
         threading->nodes[node] = (struct node){.parent = NONE, .set = node, .posted_ms = WHEN_NONE};
     }
     return node;
+}
+
+static uint32_t node_of(struct threading *threading, const char *network, const char *native_id)
+{
+    str_clear(&threading->text);
+    str_add(&threading->text, network);
+    str_add_char(&threading->text, ':');
+    str_add(&threading->text, native_id);
+    return node_put(threading, str_span(&threading->text));
 }
 
 static uint32_t set_of(struct threading *threading, uint32_t node)
@@ -135,13 +141,22 @@ static void add_loose(struct threading *threading, uint32_t node, const struct s
     };
 }
 
+static bool see_post(void *to, int64_t key, struct span id, int64_t posted_ms, struct err *err)
+{
+    (void)err;
+    struct threading *threading = to;
+    uint32_t node = node_put(threading, id);
+    threading->nodes[node].key = key;
+    threading->nodes[node].posted_ms = posted_ms;
+    threading->post_count = threading->ids.count;
+    return true;
+}
+
 static bool read_post(void *to, const struct stored_post *post, struct err *err)
 {
     (void)err;
     struct threading *threading = to;
     uint32_t node = node_of(threading, post->post.network, post->post.native_id);
-    threading->nodes[node].key = post->key;
-    threading->nodes[node].posted_ms = post->post.posted_ms;
     uint32_t above = NONE, conversation = NONE;
     for (size_t i = 0; i < post->post.relation_count; i++) {
         const struct relation *relation = &post->post.relations[i];
@@ -151,12 +166,11 @@ static bool read_post(void *to, const struct stored_post *post, struct err *err)
         if (relation->kind != RELATION_ANSWERS)
             continue;
         uint32_t other = node_of(threading, network, relation->native_id);
-        /* References are told from the oldest on: each is the parent of the next, where nothing better is known. */
+        /* References are told from the oldest on: each is the parent of the next, if that is not here to tell its own. */
         if (above != NONE && threading->nodes[other].parent == NONE && threading->nodes[other].key == 0)
             link_nodes(threading, other, above, BY_REFERENCES);
         above = other;
     }
-    threading->nodes[node].parent = NONE;
     if (above != NONE)
         link_nodes(threading, node, above, BY_REFERENCES);
     else if (conversation != NONE)
@@ -264,50 +278,23 @@ static uint32_t *firsts_of(const struct threading *threading, const uint32_t *ro
     return first;
 }
 
-/* A node that is a post, by its row: rows are written in their order, and no post is read again. */
-struct row {
-    int64_t key;
-    uint32_t node;
-};
-
-static int by_key(const void *a, const void *b)
+static bool write_row(struct threading *threading, const struct node *node, uint32_t first, struct err *err)
 {
-    const struct row *x = a, *y = b;
-    return x->key < y->key ? -1 : x->key > y->key;
-}
-
-static struct row *rows_of(const struct threading *threading, size_t *out_count)
-{
-    struct row *rows = mem_array(threading->ids.count + 1, sizeof *rows);
-    *out_count = 0;
-    for (size_t i = 0; i < threading->ids.count; i++)
-        if (threading->nodes[i].key != 0)
-            rows[(*out_count)++] = (struct row){threading->nodes[i].key, (uint32_t)i};
-    if (*out_count > 1)
-        qsort(rows, *out_count, sizeof *rows, by_key);
-    return rows;
-}
-
-static bool write_row(struct threading *threading, const struct row *row, uint32_t first, struct err *err)
-{
-    const struct node *node = &threading->nodes[row->node];
-    int64_t thread_key = first == NONE ? row->key : threading->nodes[first].key;
+    int64_t thread_key = first == NONE ? node->key : threading->nodes[first].key;
     uint32_t parent = node->method == BY_CONVERSATION ? NONE : node->parent;
     int64_t parent_key = parent == NONE ? 0 : threading->nodes[parent].key;
     const char *method = node->parent == NONE ? NULL : method_names[node->method];
     /* A parent that is not here was told by the post itself: only references lead to one. */
-    return store_put_thread(threading->store, row->key, thread_key, parent_key, parent != NONE && parent_key == 0, method,
+    return store_put_thread(threading->store, node->key, thread_key, parent_key, parent != NONE && parent_key == 0, method,
                             err);
 }
 
 static bool write_rows(struct threading *threading, struct err *err)
 {
-    size_t count = 0;
     OWNED(mem_freep) uint32_t *roots = roots_of(threading);
     OWNED(mem_freep) uint32_t *first = firsts_of(threading, roots);
-    OWNED(mem_freep) struct row *rows = rows_of(threading, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!write_row(threading, &rows[i], first[roots[rows[i].node]], err))
+    for (size_t i = 0; i < threading->post_count; i++)
+        if (!write_row(threading, &threading->nodes[i], first[roots[i]], err))
             return false;
     return true;
 }
@@ -316,9 +303,10 @@ static bool run(struct store *store, int64_t after, struct err *err)
 {
     (void)after; /* whole: a late post may join two threads */
     OWNED(threading_release) struct threading threading = {.store = store};
-    struct post_selection selection = {.wants = WANT_RELATIONS, .leaves = LEAVE_AUTHOR | LEAVE_TALK, .order = ORDER_ID,
-                                       .everything = true};
-    if (!store_each_post(store, &selection, read_post, &threading, err))
+    struct post_selection related = {.wants = WANT_RELATIONS, .leaves = LEAVE_AUTHOR | LEAVE_TALK, .order = ORDER_ID,
+                                     .only = ONLY_RELATED, .everything = true};
+    if (!store_each_id(store, see_post, &threading, err) ||
+        !store_each_post(store, &related, read_post, &threading, err))
         return false;
     join_subjects(&threading);
     return store_clear_threads(store, err) && write_rows(&threading, err);
@@ -326,7 +314,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
 
 const struct derivation derivation_threads = {
     .name = "threads",
-    .version = "1",
+    .version = "2",
     .whole = true,
     .run = run,
 };

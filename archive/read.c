@@ -111,3 +111,16 @@ bool store_each_post(struct store *store, const struct post_selection *selection
         return read_by_change(&reader, selection, each, to, err);
     return read_stream(&reader, selection, each, to, err);
 }
+
+bool store_each_id(struct store *store, bool (*each)(void *to, int64_t key, struct span id, int64_t posted_ms,
+                   struct err *), void *to, struct err *err)
+{
+    OWNED(stmt_release) struct stmt rows = STMT_INIT;
+    if (!stmt_open(&rows, store, "SELECT pk, id, posted_ms FROM posts ORDER BY pk", err))
+        return false;
+    while (stmt_next(&rows, err))
+        if (!each(to, stmt_column_int(&rows, 0), stmt_column_span(&rows, 1),
+                  stmt_column_int_or(&rows, 2, POST_NO_TIME), err))
+            return false;
+    return !rows.failed;
+}

@@ -158,7 +158,7 @@ bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, int6
     _Static_assert(RELATION_ANSWERS == 0, "the number in the statement");
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!page_begin(store, err) ||
-        !stmt_open(&stmt, store, "INSERT OR REPLACE INTO threads(post, thread_key, parent_key, parent_id, method) "
+        !stmt_open(&stmt, store, "INSERT INTO threads(post, thread_key, parent_key, parent_id, method) "
                    "VALUES(?1, ?2, ?3, CASE WHEN ?4 THEN (SELECT other_id FROM relations WHERE post = ?1 AND kind = 0 "
                    "ORDER BY n DESC LIMIT 1) END, ?5)", err))
         return false;

@@ -185,6 +185,7 @@ enum post_only {
     ONLY_ANY,
     ONLY_MARKED,   /* marked as a question or an answer of a chat */
     ONLY_NUMBERED, /* whose subject numbers a question of a series */
+    ONLY_RELATED,  /* that name another post; and mail, which a subject may join */
 };
 
 struct post_selection {
@@ -203,6 +204,9 @@ struct post_selection {
 typedef bool post_visit(void *to, const struct stored_post *post, struct err *err);
 bool store_each_post(struct store *store, const struct post_selection *selection, post_visit *each, void *to,
                      struct err *err) MUST_USE;
+/* Every post's id and time by row, whatever it is; a tenth of what store_each_post() takes. `id` lasts for the call. */
+bool store_each_id(struct store *store, bool (*each)(void *to, int64_t key, struct span id, int64_t posted_ms,
+                   struct err *), void *to, struct err *err) MUST_USE;
 /* One post by full id, short id or an unambiguous beginning of it; ERR_MISSING (with the nearest), ERR_USAGE when
  * ambiguous. Any id of a same_as group finds the group's shown post. */
 bool store_find_post(struct store *store, const char *any_id, unsigned wants, int64_t tagging, post_visit *each,
@@ -264,7 +268,8 @@ extern const struct derivation derivation_fulltext; /* archive's own; after the 
  * indexed, wherever both were up to date before it. Without this call store_derive() reads every post back. */
 void store_read_with(struct store *store, const struct derivation *reading, post_read *read);
 bool store_put_reading(struct store *store, int64_t key, const struct reading *reading, struct err *err) MUST_USE;
-/* `absent`: the parent is not here; it is the nearest that the post says it answers. */
+/* Of a post without a row, as after store_clear_threads().
+ * `absent`: the parent is not here; it is the nearest that the post says it answers. */
 bool store_put_thread(struct store *store, int64_t key, int64_t thread_key, int64_t parent_key, bool absent,
                       const char *method, struct err *err) MUST_USE;
 /* `group_key`: the shown post of the group; a post alone in its group has no row (and calling it is not needed). */
