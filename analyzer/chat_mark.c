@@ -159,6 +159,16 @@ static void look_at(struct span word, struct span next, bool first, int64_t *que
         *question = mark_of(lower, lower_next, question_words, COUNT_OF(question_words));
 }
 
+/* Can the last word be a mark? Such a one is short and begins in a capital, and most texts have nothing like it. */
+static bool may_end_in_mark(struct span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((text.at[i] == 'A' || text.at[i] == 'R') &&
+            may_hold_digit(span_from_to(text, i, text.length - i < 4 ? text.length : i + 4)))
+            return true;
+    return false;
+}
+
 void chat_mark_read(struct span text, int64_t *out_question, int64_t *out_answer)
 {
     *out_question = *out_answer = 0;
@@ -171,6 +181,8 @@ void chat_mark_read(struct span text, int64_t *out_question, int64_t *out_answer
         skip_blank(&cursor);
         if (is_sign(word))
             continue;
+        if (words == WORDS_LOOKED_AT && !may_end_in_mark(span_from_to(text, (size_t)(word.at - text.at), text.length)))
+            return;
         if (words < WORDS_LOOKED_AT) {
             struct cursor ahead = cursor;
             look_at(word, take_word(&ahead), words == 0, out_question, out_answer);

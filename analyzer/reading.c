@@ -28,20 +28,25 @@ bool segment_kind_find(struct span name, enum segment_kind *out_kind)
     return false;
 }
 
-/* Words of links, mentions and hashtags say nothing of a language. */
+/* Words of links, mentions and hashtags say nothing of a language. What lies between them is copied in one piece. */
 static void add_prose(struct span text, struct str *out)
 {
-    while (text.length > 0 && out->length < LANGUAGE_BYTES) {
-        size_t length = 0;
-        while (length < text.length && text.at[length] != ' ' && text.at[length] != '\n')
-            length++;
-        struct span word = span_from(text.at, length);
-        bool sign = length > 0 && (strchr("@#", word.at[0]) != NULL || span_starts(word, "http"));
-        if (!sign) {
-            str_add_span(out, word);
-            str_add_char(out, ' ');
-        }
-        text = span_from_to(text, length < text.length ? length + 1 : length, text.length);
+    size_t from = 0, at = 0;
+    while (at < text.length && out->length + (at - from) < LANGUAGE_BYTES) {
+        char first = text.at[at];
+        bool sign = first == '@' || first == '#' ||
+                    (first == 'h' && span_starts(span_from_to(text, at, text.length), "http"));
+        if (sign)
+            str_add_span(out, span_from_to(text, from, at));
+        while (at < text.length && text.at[at] != ' ' && text.at[at] != '\n')
+            at++;
+        at += at < text.length;
+        if (sign)
+            from = at;
+    }
+    if (at > from) {
+        str_add_span(out, span_from_to(text, from, at));
+        str_add_char(out, ' ');
     }
 }
 
