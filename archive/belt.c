@@ -14,9 +14,9 @@
 #include "archive/store_open.h"
 #include "archive/store_sink.h"
 
-#define BATCHES 4
-#define BATCH_EVENTS 512
-#define BATCH_BYTES ((size_t)1 << 20)
+#define BATCHES 16
+#define BATCH_EVENTS 256
+#define BATCH_BYTES ((size_t)1 << 19)
 #define LARGE_BYTES ((size_t)1 << 20)
 
 enum event_kind { EVENT_POST, EVENT_GONE, EVENT_SET_ASIDE, EVENT_REFUSED, EVENT_PAGE_END };
