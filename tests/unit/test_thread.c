@@ -110,6 +110,15 @@ Test(thread, posts_that_answer_each_other_or_themselves_do_not_hang)
     expect("a<b/b b<-/b s<-/s");
 }
 
+/* "b" is here and answers nothing, whatever those say that answer it; "gone" is not, so the first to tell is believed. */
+Test(thread, what_others_say_of_a_post_that_is_here_counts_for_nothing)
+{
+    mail("b", "One", NULL, NULL, 3);
+    mail("a", "Re: One", "gone", "b", 4);
+    mail("c", "Re: One", "b", "gone", 5);
+    expect("a<b/b b<-/b c<-/b");
+}
+
 Test(thread, a_reply_without_headers_joins_its_long_subject)
 {
     mail("a", "Clean water for rural clinics", NULL, NULL, 0);
