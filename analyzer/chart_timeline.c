@@ -8,9 +8,13 @@
 #define DAY (24 * HOUR)
 
 struct timeline {
-    int64_t from, bin;
+    int64_t edges[MAX_BINS + 2]; /* bin i is [edges[i], edges[i + 1]); bins are equal as a calendar is */
     int64_t bins[MAX_BINS + 1], most;
     size_t count;
+    struct grid {
+        int64_t ms; /* up to a week */
+        int months; /* or whole months */
+    } grid;
     struct {
         int64_t number, ms;
     } marks[MAX_MARKS];
@@ -19,29 +23,66 @@ struct timeline {
     const struct locale *locale;
 };
 
-static int64_t bin_size(int64_t span)
+static struct grid grid_for(int64_t span)
 {
     static const int64_t sizes[] = {MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR,
-                                    6 * HOUR, 12 * HOUR, DAY, 7 * DAY, 30 * DAY, 91 * DAY, 365 * DAY};
+                                    6 * HOUR, 12 * HOUR, DAY, 7 * DAY};
+    static const int months[] = {1, 3, 12, 60, 120, 600, 1200};
     for (size_t i = 0; i < COUNT_OF(sizes); i++)
         if (span / sizes[i] < MAX_BINS)
-            return sizes[i];
-    return span / MAX_BINS + 1;
+            return (struct grid){.ms = sizes[i]};
+    for (size_t i = 0; i < COUNT_OF(months); i++)
+        if (span / (months[i] * 28 * DAY) < MAX_BINS)
+            return (struct grid){.months = months[i]};
+    return (struct grid){.months = 12000};
 }
 
+/* Days begin where the reader's do. */
+static int64_t midnight(const struct timeline *line, int year, int month, int day)
+{
+    int64_t ms = when_from_date(year, month, day);
+    return ms - zone_offset_minutes(line->zone, ms) * MINUTE;
+}
+
+static int64_t first_edge(const struct timeline *line, int64_t ms)
+{
+    if (line->grid.months) {
+        struct when_parts at = when_split(ms, line->zone);
+        int months = at.year * 12 + at.month - 1;
+        months -= months % line->grid.months;
+        return midnight(line, months / 12, months % 12 + 1, 1);
+    }
+    int64_t offset = zone_offset_minutes(line->zone, ms) * MINUTE;
+    int64_t monday = line->grid.ms == 7 * DAY ? 3 * DAY : 0; /* 1970 began on a Thursday */
+    return ms - ((ms + offset + monday) % line->grid.ms + line->grid.ms) % line->grid.ms;
+}
+
+static int64_t next_edge(const struct timeline *line, int64_t edge)
+{
+    if (line->grid.ms && line->grid.ms < DAY)
+        return edge + line->grid.ms;
+    /* A day that changes the clocks has 23 or 25 hours. */
+    struct when_parts at = when_split(edge + line->grid.ms + (line->grid.ms ? 2 * HOUR : 0), line->zone);
+    if (line->grid.ms)
+        return midnight(line, at.year, at.month, at.day);
+    int months = at.year * 12 + at.month - 1 + line->grid.months;
+    return midnight(line, months / 12, months % 12 + 1, 1);
+}
+
+/* Notes stand in the order of their time. */
 static void bins_fill(struct timeline *line, const struct talk *talk, size_t from, size_t to)
 {
-    int64_t first = talk->notes[from].posted_ms, last = talk->notes[to - 1].posted_ms;
-    line->bin = bin_size(last - first);
-    int64_t offset = zone_offset_minutes(line->zone, first) * MINUTE; /* days begin where the reader's do */
-    line->from = first - ((first + offset) % line->bin + line->bin) % line->bin;
+    line->grid = grid_for(talk->notes[to - 1].posted_ms - talk->notes[from].posted_ms);
+    line->edges[0] = first_edge(line, talk->notes[from].posted_ms);
+    line->edges[1] = next_edge(line, line->edges[0]);
+    line->count = 1;
     for (size_t i = from; i < to; i++) {
-        const struct note *note = &talk->notes[i];
-        size_t bin = (size_t)((note->posted_ms - line->from) / line->bin);
-        bin = bin > MAX_BINS ? MAX_BINS : bin;
-        line->bins[bin]++;
-        line->count = bin + 1 > line->count ? bin + 1 : line->count;
-        line->most = line->bins[bin] > line->most ? line->bins[bin] : line->most;
+        while (talk->notes[i].posted_ms >= line->edges[line->count] && line->count <= MAX_BINS) {
+            line->edges[line->count + 1] = next_edge(line, line->edges[line->count]);
+            line->count++;
+        }
+        int64_t *bin = &line->bins[line->count - 1];
+        line->most = ++*bin > line->most ? *bin : line->most;
     }
     for (size_t i = 0; i < talk->question_count && line->mark_count < MAX_MARKS; i++) {
         size_t asked = talk->questions[i].asked;
@@ -52,15 +93,24 @@ static void bins_fill(struct timeline *line, const struct talk *talk, size_t fro
     }
 }
 
+/* In bins from the left. */
+static double place_of(const struct timeline *line, int64_t ms)
+{
+    size_t bin = 0;
+    while (bin + 1 < line->count && ms >= line->edges[bin + 1])
+        bin++;
+    return (double)bin + (double)(ms - line->edges[bin]) / (double)(line->edges[bin + 1] - line->edges[bin]);
+}
+
 static void bin_label(const struct timeline *line, int64_t ms, struct str *out)
 {
     struct when_parts at = when_split(ms, line->zone);
-    if (line->bin * (int64_t)line->count < 2 * DAY)
+    if (line->grid.months)
+        str_format(out, line->grid.months % 12 ? "%d-%02d" : "%d", at.year, at.month);
+    else if (line->edges[line->count] - line->edges[0] < 2 * DAY)
         locale_clock(ms, line->zone, out);
-    else if (line->bin < 30 * DAY)
-        str_format(out, "%d.%d.", at.day, at.month);
     else
-        str_format(out, "%d", at.year);
+        str_format(out, "%d.%d.", at.day, at.month);
 }
 
 static void svg_text(struct html *html, double x, double y, const char *anchor, const char *css, const char *text)
@@ -115,11 +165,14 @@ static void draw(struct html *html, const void *data, bool wide)
     size_t ticks = wide ? 8 : 4, every = (line->count + ticks - 1) / ticks;
     for (size_t i = 0; i < line->count; i += every ? every : 1) {
         OWNED(str_release) struct str label = STR_INIT;
-        bin_label(line, line->from + (int64_t)i * line->bin, &label);
-        svg_text(html, left + step * (double)i, bottom + 18, i == 0 ? "start" : "middle", "axis", str_text(&label));
+        bin_label(line, line->edges[i], &label);
+        /* An hour stands where it begins, a day, month or year under its bar. */
+        bool whole = line->grid.months || line->grid.ms >= DAY;
+        svg_text(html, left + step * ((double)i + (whole ? 0.5 : 0)), bottom + 18, i == 0 && !whole ? "start" : "middle",
+                 "axis", str_text(&label));
     }
     for (size_t i = 0; i < line->mark_count; i++) {
-        double x = left + step * (double)(line->marks[i].ms - line->from) / (double)line->bin;
+        double x = left + step * place_of(line, line->marks[i].ms);
         char name[24];
         snprintf(name, sizeof name, "Q%lld", (long long)line->marks[i].number);
         svg_line(html, x, top - 14, x, bottom, "asked");
@@ -141,15 +194,18 @@ static void figures(struct telling *telling, const struct timeline *line)
     tree_close(tree);
     tree_close(tree);
     for (size_t i = 0; i < line->count; i++) {
-        int64_t from_ms = line->from + (int64_t)i * line->bin;
         if (line->bins[i] == 0)
             continue;
         char from[WHEN_TEXT_BYTES], to[WHEN_TEXT_BYTES];
-        when_text(from_ms, WHEN_SECOND, NULL, from);
-        when_text(from_ms + line->bin, WHEN_SECOND, NULL, to);
+        when_text(line->edges[i], WHEN_SECOND, NULL, from);
+        when_text(line->edges[i + 1], WHEN_SECOND, NULL, to);
+        OWNED(str_release) struct str label = STR_INIT;
+        if (line->grid.months)
+            bin_label(line, line->edges[i], &label);
         tree_open(tree, NODE_ROW);
         tree_cell(tree, 1, NULL);
-        tree_text(tree, telling_date(telling, from_ms, line->bin < DAY));
+        tree_text(tree, line->grid.months ? arena_text(&telling->arena, str_text(&label))
+                                          : telling_date(telling, line->edges[i], line->grid.ms < DAY));
         tree_close(tree);
         tree_cell(tree, 0, "n");
         tree_number(tree, line->bins[i],

@@ -54,6 +54,8 @@ static void top_people(struct telling *telling)
     const struct talk *talk = &telling->talk;
     size_t top[TOP_PEOPLE], count = 0;
     for (size_t i = 0; i < talk->person_count; i++) {
+        if (talk->people[i].unknown)
+            continue;
         size_t at = count < TOP_PEOPLE ? count++ : TOP_PEOPLE;
         while (at > 0 && talk->people[top[at - 1]].posts < talk->people[i].posts) {
             if (at < TOP_PEOPLE)
@@ -86,7 +88,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
     tree_open(tree, NODE_PARAGRAPH)->css = "headline";
     struct fill fills[] = {
         {.number = (int64_t)talk->count, .command = telling_query(telling, NULL)},
-        {.number = (int64_t)talk->person_count, .command = stats},
+        {.number = talk->people_named, .command = stats},
         {.number = talk->countries, .command = telling->request->people ? NULL : stats, .url = "#people"},
     };
     bool list = !talk->is_chat && talk->countries > 0;

@@ -29,7 +29,7 @@ static bool build(struct telling *telling, const struct directive *directive, st
     const char *posts = telling_query(telling, NULL), *stats = telling_command(telling, "stats", NULL);
     tree_open(tree, NODE_TILES);
     tile(telling, talk->is_chat ? WORD_POSTS : WORD_MESSAGES, (int64_t)talk->count, posts);
-    tile(telling, talk->is_chat ? WORD_PEOPLE : WORD_CONTRIBUTORS, (int64_t)talk->person_count, stats);
+    tile(telling, talk->is_chat ? WORD_PEOPLE : WORD_CONTRIBUTORS, talk->people_named, stats);
     if (telling->request->people)
         tile_here(telling, WORD_COUNTRIES, talk->countries, "#people");
     else

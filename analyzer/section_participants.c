@@ -138,6 +138,17 @@ static void times_tell(struct telling *telling)
     tree_close(&telling->tree);
 }
 
+/* Those who are named, most posts first. */
+static size_t rank(const struct talk *talk, struct ranked *out_people)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < talk->person_count; i++)
+        if (!talk->people[i].unknown)
+            out_people[count++] = (struct ranked){&talk->people[i], i};
+    qsort(out_people, count, sizeof *out_people, by_posts);
+    return count;
+}
+
 bool story_each_person(struct store *store, const struct story_request *request,
                        bool (*told)(void *to, const struct story_person *, struct err *), void *to, struct err *err)
 {
@@ -146,10 +157,8 @@ bool story_each_person(struct store *store, const struct story_request *request,
         return false;
     const struct talk *talk = &telling.talk;
     OWNED(mem_freep) struct ranked *people = mem_array(talk->person_count + 1, sizeof *people);
-    for (size_t i = 0; i < talk->person_count; i++)
-        people[i] = (struct ranked){&talk->people[i], i};
-    qsort(people, talk->person_count, sizeof *people, by_posts);
-    for (size_t i = 0; i < talk->person_count; i++) {
+    size_t count = rank(talk, people);
+    for (size_t i = 0; i < count; i++) {
         const struct person *at = people[i].person;
         struct story_person person = {at->handle ? at->handle : at->name, at->name, at->role, at->organisation, at->country,
                                       at->posts};
@@ -168,18 +177,17 @@ static bool build(struct telling *telling, const struct directive *directive, st
     struct tree *tree = &telling->tree;
     OWNED(mem_freep) struct ranked *people = mem_array(talk->person_count + 1, sizeof *people);
     struct told told = {0};
-    for (size_t i = 0; i < talk->person_count; i++) {
-        people[i] = (struct ranked){&talk->people[i], i};
-        told.role |= talk->people[i].role != NULL;
-        told.organisation |= talk->people[i].organisation != NULL;
-        told.country |= talk->people[i].country != NULL;
+    size_t count = rank(talk, people);
+    for (size_t i = 0; i < count; i++) {
+        told.role |= people[i].person->role != NULL;
+        told.organisation |= people[i].person->organisation != NULL;
+        told.country |= people[i].person->country != NULL;
     }
-    qsort(people, talk->person_count, sizeof *people, by_posts);
-    size_t first = talk->person_count < (size_t)wanted ? talk->person_count : (size_t)wanted;
+    size_t first = count < (size_t)wanted ? count : (size_t)wanted;
     tree_open(tree, NODE_GROUP)->id = "people"; /* where the number of countries leads */
     people_tell(telling, people, first, &told);
     tree_close(tree);
-    size_t rest = talk->person_count - first;
+    size_t rest = count - first;
     if (rest == 0) {
         times_tell(telling);
         return true;

@@ -384,6 +384,8 @@ static void mast_write(struct page *page, struct html *html, const char *title)
     if (!talk->is_chat) {
         from = 0;
         to = talk->count;
+        while (from + 1 < to && talk->notes[from].posted_ms == WHEN_NONE) /* those without a time come first */
+            from++;
     }
     int64_t first = talk->notes[from].posted_ms, last = talk->notes[to - 1].posted_ms;
     const char *begin = telling_date(telling, first, false), *end = telling_date(telling, last, false);

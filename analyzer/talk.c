@@ -69,8 +69,7 @@ static size_t person_of(struct reading_talk *reading, const struct stored_post *
     struct talk *talk = reading->talk;
     const struct post *p = &post->post;
     OWNED(str_release) struct str key = STR_INIT;
-    const char *who = p->author_id ? p->author_id : p->author ? p->author : p->name ? p->name : "";
-    str_format(&key, "%s:%s", p->network, who);
+    bool named = post_person(p, &key);
     size_t *slot = slot_of(&reading->people, talk, person_key, str_text(&key));
     if (!*slot) {
         if (talk->person_count == talk->person_room) {
@@ -83,8 +82,10 @@ static size_t person_of(struct reading_talk *reading, const struct stored_post *
             .name = arena_text(&talk->arena, author_shown(p, &talk->arena)),
             .handle = hidden || !p->name ? NULL : arena_text(&talk->arena, p->author),
             .first_ms = p->posted_ms,
+            .unknown = !named,
         };
         *slot = ++talk->person_count;
+        talk->people_named += named;
         reading->people.count++;
     }
     struct person *person = &talk->people[*slot - 1];

@@ -39,6 +39,7 @@ struct person {
     bool host; /* announced a question */
     bool namesake; /* another one goes by the same name or handle: no query tells them apart */
     bool told; /* the researcher's table of people knows them */
+    bool unknown; /* all posts of which nobody is named as author: nobody to count or list */
 };
 
 struct talk_link {
@@ -74,6 +75,7 @@ struct talk {
     size_t pool_count, pool_room;
     struct person *people;
     size_t person_count, person_room;
+    int64_t people_named; /* persons but the unknown */
     struct talk_link *links;
     size_t link_count, link_room;
     int64_t links_left_out;

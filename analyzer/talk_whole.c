@@ -123,7 +123,7 @@ static void themes_count(struct talk *talk)
             uint64_t *bits = &seen[theme * words + note->person / 64], bit = UINT64_C(1) << (note->person % 64);
             talk->themes[theme].posts++;
             talk->themes[theme].weight += 1 + note->boosts;
-            talk->themes[theme].people += !(*bits & bit);
+            talk->themes[theme].people += !(*bits & bit) && !talk->people[note->person].unknown;
             *bits |= bit;
         }
     }
@@ -192,7 +192,7 @@ static void questions_find(struct talk *talk)
             if (note->question != talk->questions[q].number || note->asks || seen[note->person])
                 continue;
             seen[note->person] = true;
-            talk->questions[q].people++;
+            talk->questions[q].people += !talk->people[note->person].unknown;
         }
     }
 }
@@ -203,7 +203,7 @@ static void core_find(struct talk *talk)
 {
     size_t from = 0;
     for (size_t i = 1; i <= talk->count; i++) {
-        if (i < talk->count && talk->notes[i].posted_ms != WHEN_NONE &&
+        if (i < talk->count && talk->notes[i - 1].posted_ms != WHEN_NONE && /* those without a time come first */
             talk->notes[i].posted_ms - talk->notes[i - 1].posted_ms <= CORE_GAP_MS)
             continue;
         if (talk->notes[from].posted_ms != WHEN_NONE && i - from > talk->core_to - talk->core_from) {

@@ -1,6 +1,8 @@
 /* post.c - copies of posts, and the names of their kinds. */
 #include "palaver/post.h"
 
+#include "palaver/fold.h"
+
 static const char *const KIND_NAMES[] = {
     [POST_MESSAGE] = "message",   [POST_REPOST] = "repost",   [POST_DIGEST] = "digest",
     [POST_ABSTRACT] = "abstract", [POST_ARTICLE] = "article", [POST_NOTICE] = "notice",
@@ -19,6 +21,21 @@ bool post_kind_find(struct span name, enum post_kind *out_kind)
             return true;
         }
     return false;
+}
+
+bool post_person(const struct post *post, struct str *out)
+{
+    if (!post->author_id && !post->author && !post->name)
+        return false;
+    str_add(out, post->network);
+    str_add_char(out, ':');
+    if (post->author_id)
+        str_add(out, post->author_id);
+    else if (post->author)
+        fold_case(span_of(post->author), out);
+    else
+        str_add(out, post->name);
+    return true;
 }
 
 static struct span span_copy(struct span span, struct arena *arena)

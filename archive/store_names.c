@@ -51,14 +51,7 @@ static void names_of(const struct post *post, struct str *out)
 static int64_t person_of(const struct post *post)
 {
     OWNED(str_release) struct str key = STR_INIT;
-    str_add(&key, post->network);
-    str_add_char(&key, ':');
-    if (post->author_id)
-        str_add(&key, post->author_id);
-    else if (post->author)
-        fold_case(span_of(post->author), &key);
-    else
-        str_add(&key, post->name);
+    post_person(post, &key);
     return short_id_number(str_span(&key));
 }
 

@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "collector/charset.h"
 #include "palaver/utf8.h"
@@ -255,6 +256,29 @@ static struct mail_address mailbox_of(InternetAddressList *list, int depth, stru
     return (struct mail_address){NULL, NULL};
 }
 
+/* Scraped archives write `"Name" user@host` without the angle brackets: the last word is the address. */
+static struct mail_address bare_address(struct span value, struct arena *arena)
+{
+    size_t begin = value.length;
+    while (begin && !isspace((unsigned char)value.at[begin - 1]))
+        begin--;
+    struct span name = span_trim(span_from_to(value, 0, begin)), address = span_from_to(value, begin, value.length);
+    const char *at = memchr(address.at, '@', address.length);
+    if (!at || at == address.at || !memchr(at, '.', (size_t)(address.at + address.length - at)) ||
+        strcspn(arena_span_text(arena, address), "<>()[],;:\"") < address.length)
+        return (struct mail_address){NULL, NULL};
+    if (name.length > 1 && name.at[0] == '"' && span_ends(name, "\""))
+        name = span_trim(span_from_to(name, 1, name.length - 1));
+    return (struct mail_address){decoded(address, arena), name.length ? decoded(name, arena) : NULL};
+}
+
+/* Software without a name to show puts the address there, in the list's spelling too: that is no name. */
+static bool is_address_again(const char *name, const char *address, struct arena *arena)
+{
+    const char *munged = strchr(name, '@') ? name : munged_address(span_of(name), arena).address;
+    return munged && strcasecmp(munged, address) == 0;
+}
+
 struct mail_address field_address(struct span value, struct arena *arena, bool *out_munged)
 {
     *out_munged = false;
@@ -265,21 +289,25 @@ struct mail_address field_address(struct span value, struct arena *arena, bool *
     OWNED(str_release) struct str fixed = STR_INIT;
     charset_decode(plain, NULL, &fixed);
     plain = str_span(&fixed);
-    if (!memchr(plain.at, '@', plain.length)) {
-        struct mail_address got = munged_address(plain, arena);
-        *out_munged = got.address != NULL;
+    struct mail_address got = {NULL, NULL};
+    if (memchr(plain.at, '@', plain.length)) {
+        InternetAddressList *list = internet_address_list_parse(NULL, str_text(&fixed));
+        got = mailbox_of(list, 0, arena);
+        if (list)
+            g_object_unref(list);
+        if (got.address && !got.name)
+            got.name = comment_name(plain, arena);
         if (!got.address)
-            got.name = decoded(plain, arena);
-        return got;
+            got = bare_address(plain, arena);
     }
-    InternetAddressList *list = internet_address_list_parse(NULL, str_text(&fixed));
-    struct mail_address got = mailbox_of(list, 0, arena);
-    if (list)
-        g_object_unref(list);
-    if (got.address && !got.name)
-        got.name = comment_name(plain, arena);
+    if (!got.address) {
+        got = munged_address(plain, arena);
+        *out_munged = got.address != NULL;
+    }
     if (!got.address)
         got.name = decoded(plain, arena);
+    else if (got.name && is_address_again(got.name, got.address, arena))
+        got.name = NULL;
     return got;
 }
 

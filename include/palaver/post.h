@@ -4,6 +4,7 @@
 
 #include "palaver/arena.h"
 #include "palaver/span.h"
+#include "palaver/str.h"
 #include "palaver/when.h"
 
 #define POST_NO_TIME WHEN_NONE
@@ -101,6 +102,10 @@ struct place {
     const char *name; /* "hifa", "HSRFCAS", file name without its path */
     const char *host; /* or NULL */
 };
+
+/* What one account is told by, over all the names it goes by: "network:" and its author_id, else the handle or address
+ * with case folded, else the name. Appends it to *out; false when nobody is named. */
+bool post_person(const struct post *post, struct str *out);
 
 /* A copy with everything it points to in `arena`. */
 struct post *post_copy(const struct post *post, struct arena *arena) MUST_USE;

@@ -151,3 +151,50 @@ Test(mail_links, a_link_ends_where_the_sentence_goes_on)
             cr_expect_str_eq(build.entities[0].url, CASES[i].link, "case %s gave %s", CASES[i].text, build.entities[0].url);
     }
 }
+
+struct address_case {
+    const char *field, *address, *name;
+    bool munged;
+};
+
+static const struct address_case addresses[] = {
+    {"Ada Okafor <ada@health.example>", "ada@health.example", "Ada Okafor", false},
+    {"ada@health.example (Ada Okafor)", "ada@health.example", "Ada Okafor", false},
+    {"ada at health.example (Ada Okafor)", "ada@health.example", "Ada Okafor", true},
+    /* as scraped archives have them: no angle brackets */
+    {"\"Okafor, Ada\" Ada.Okafor@HEALTH.EXAMPLE", "Ada.Okafor@HEALTH.EXAMPLE", "Okafor, Ada", false},
+    {"Ada Okafor 王芳 ada@health.example", "ada@health.example", "Ada Okafor 王芳", false},
+    {"ada at health.example (Ada Okafor <ada@health.example>)", "ada@health.example",
+     "Ada Okafor <ada@health.example>", true},
+    /* an address is no name */
+    {"\"ada@health.example\" ada@HEALTH.EXAMPLE", "ada@HEALTH.EXAMPLE", NULL, false},
+    {"ada at health.example (ada at health.example)", "ada@health.example", NULL, true},
+    {"<ada@health.example>", "ada@health.example", NULL, false},
+    /* and what is wrong */
+    {"meet me @ noon", NULL, "meet me @ noon", false},
+    {"who are @ you.", NULL, "who are @ you.", false},
+    {"Ada Okafor", NULL, "Ada Okafor", false},
+    {"@", NULL, "@", false},
+    {"\" x@", NULL, "\" x@", false},
+    {"", NULL, NULL, false},
+};
+
+static void expect_text(const char *got, const char *wanted, const char *field)
+{
+    if (wanted)
+        cr_expect(got && strcmp(got, wanted) == 0, "%s gave '%s', not '%s'", field, got ? got : "nothing", wanted);
+    else
+        cr_expect_null(got, "%s gave '%s'", field, got ? got : "");
+}
+
+Test(mail_head, an_author_is_an_address_and_a_name_however_the_field_is_written)
+{
+    for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+        OWNED(arena_release) struct arena arena = ARENA_INIT;
+        bool munged;
+        struct mail_address got = field_address(span_of(addresses[i].field), &arena, &munged);
+        expect_text(got.address, addresses[i].address, addresses[i].field);
+        expect_text(got.name, addresses[i].name, addresses[i].field);
+        cr_expect_eq(munged, addresses[i].munged, "%s", addresses[i].field);
+    }
+}

@@ -88,6 +88,37 @@ Test(story, what_people_wrote_cannot_become_markup_and_addresses_are_masked)
     cr_assert(!has(&page, " style="));
 }
 
+static void mail(const char *id, const char *author, const char *name, int64_t posted_ms)
+{
+    struct post post = case_post(id, "Nurses were attacked on the road", id);
+    post.network = "mail";
+    post.author_id = NULL;
+    post.author = author;
+    post.name = name;
+    post.posted_ms = posted_ms;
+    case_put(&at, &post);
+}
+
+Test(story, people_are_counted_as_the_archive_counts_them_and_nobody_is_no_one)
+{
+    struct err err = {0};
+    case_close(&at);
+    case_open(&at);
+    mail("m1", "Ada@HEALTH.example", "Ada", 1004613552000);
+    mail("m2", "ada@health.example", "Ada", 1036149552000);
+    mail("m3", NULL, NULL, POST_NO_TIME);
+    settle();
+    OWNED(str_release) struct str text = STR_INIT;
+    OWNED(str_release) struct str page = STR_INIT;
+    cr_assert(build("---\nquery: network:mail\n---\n::numbers\n::chart timeline\n::participants\n", STORY_TEXT, &text, &err),
+              "%s", err.text);
+    cr_expect(has(&text, "1 Contributors") || has(&text, "Contributors: 1"), "%s", str_text(&text));
+    cr_expect(!has(&text, "(unknown)"), "%s", str_text(&text));
+    /* The post without a time does not begin the discussion. */
+    cr_assert(build("---\nquery: network:mail\n---\n::numbers\n::chart timeline\n", STORY_HTML, &page, &err), "%s", err.text);
+    cr_expect(has(&page, "1 November 2001 – 1 November 2002"), "%s", str_text(&page));
+}
+
 Test(story, a_paraphrased_post_keeps_its_words_name_and_address_off_the_page)
 {
     struct err err = {0};
