@@ -19,7 +19,7 @@ program=$PALAVER
 if [ "$mode" = --valgrind ]; then
     cat >"$scratch/palaver" <<WRAP
 #!/bin/sh
-exec valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite \\
+exec valgrind -q --suppressions="$here/../valgrind.supp" --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite \\
     --log-file="$scratch/valgrind.%p" "$PALAVER" "\$@"
 WRAP
     chmod +x "$scratch/palaver"
