@@ -118,7 +118,9 @@ static bool next_private(struct span text, size_t from, size_t *out_start, size_
     for (size_t i = from; i < text.length; i++) {
         char c = text.at[i];
         if ((c == '@' || is_blank(c) || c == '(' || c == '[' || (unsigned char)c == 0xEF) &&
-            address_at(text, i, out_start, out_end) && *out_start >= from) {
+            address_at(text, i, out_start, out_end) && i > from) {
+            /* Glued to a number that is hidden already, it begins behind that. */
+            *out_start = *out_start < from ? from : *out_start;
             *out_mask = "a...@...";
             return true;
         }

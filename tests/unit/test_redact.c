@@ -12,6 +12,8 @@ static const struct { const char *text, *shown; } cases[] = {
     {"call +254 700 123 456 now", "call +... now"},
     {"call 0041 22 791 21 11", "call +..."},
     {"élodie@example.org", "a...@..."},
+    {"mobile:+254 700 123 456jane.doe@example.orgFrom: us", "mobile:+...a...@...: us"},
+    {"+254 700 123 456@example.org", "+...@example.org"},
     /* what is none */
     {"@jane_example thanks", "@jane_example thanks"},
     {"@jane@social.example thanks", "@jane@social.example thanks"},
