@@ -11,7 +11,7 @@ struct list {
     size_t count;
     int64_t all; /* rows with a key, shown or not */
     bool people; /* keys are authors: shown as names, never as addresses */
-    bool told;   /* only what is told: most people name no country, and that is no country */
+    bool told;   /* only what is told: no country is none, and nobody named is nobody */
 };
 
 static bool add_entry(void *to, const struct count_row *row, struct err *err)
@@ -45,7 +45,7 @@ struct counting {
 static bool count_by(const struct counting *counting, enum count_by by, struct stats_entry **out_entries,
                      size_t *out_count, int64_t *out_all, struct err *err)
 {
-    struct list list = {.arena = counting->arena, .people = by == BY_AUTHOR, .told = by == BY_COUNTRY};
+    struct list list = {.arena = counting->arena, .people = by == BY_AUTHOR, .told = by == BY_COUNTRY || by == BY_AUTHOR};
     struct count_request request = {counting->query, counting->tagging, by, BY_NOTHING, counting->zone, 0};
     if (!store_each_count(counting->store, &request, add_entry, &list, err))
         return false;
