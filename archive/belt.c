@@ -12,6 +12,7 @@
 #include "archive/fulltext_beside.h"
 #include "archive/store_along.h"
 #include "archive/store_open.h"
+#include "archive/store_put.h"
 #include "archive/store_sink.h"
 
 #define BATCHES 16
@@ -382,6 +383,7 @@ bool belt_end(struct store *store, struct err *err)
     store->belt = NULL;
     store->job = NULL;
     keys_trusted(store, false);
+    author_cache_free(store); /* the derivations need the room */
     bool ok = belt_finish(belt, err);
     belt_free(belt);
     malloc_trim(0); /* what the threads had is not asked for again by one that is alone */

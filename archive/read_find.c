@@ -1,4 +1,5 @@
 /* read_find.c - one post by whatever id a person has: full, short, or the beginning of a short one. */
+#include "archive/new_ids.h"
 #include "archive/query_sql.h"
 #include "archive/read.h"
 #include "archive/store_private.h"
@@ -8,10 +9,12 @@
 bool post_pk_at(struct store *store, struct span id, int64_t number, int64_t *out_pk, struct err *err)
 {
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+    *out_pk = 0;
+    if (new_ids_lack(store->new_ids, number))
+        return true;
     if (!stmt_open(&stmt, store, "SELECT pk, network, native_id FROM posts WHERE short = ?1", err))
         return false;
     stmt_int(&stmt, 1, number);
-    *out_pk = 0;
     while (stmt_next(&stmt, err)) {
         struct span network = stmt_column_span(&stmt, 1), native_id = stmt_column_span(&stmt, 2);
         if (id.length == network.length + 1 + native_id.length && id.at[network.length] == ':' &&

@@ -4,7 +4,7 @@
 #include "archive/store_put.h"
 #include "palaver/fold.h"
 
-#define AUTHORS_KEPT 32768 /* direct-mapped; some three megabytes */
+#define AUTHORS_KEPT 131072 /* direct-mapped; some twelve megabytes when full */
 
 struct author_cache {
     struct {

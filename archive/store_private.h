@@ -13,6 +13,7 @@
 
 struct author_cache;
 struct belt;
+struct new_ids;
 struct words_job;
 struct yielded;
 
@@ -49,6 +50,7 @@ struct store {
     struct parked_run *parked; /* further open runs */
     struct sink sink;
     int64_t next_post;  /* row number of the next new post; 0 not known */
+    struct new_ids *new_ids; /* NULL: the archive had posts when it was opened, or none were asked to be stored */
     bool tells_gone;    /* the table `gone` has rows */
     struct author_cache *authors;
     struct {

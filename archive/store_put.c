@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "archive/fulltext.h"
+#include "archive/new_ids.h"
 #include "palaver/fold.h"
 
 static bool post_counts(const struct post *post, int64_t gone_ms)
@@ -129,6 +130,8 @@ bool post_insert(struct store *store, const struct post *post, const struct post
                    err))
         return false;
     post_bind(&stmt, post, row, author, change_next(store));
+    if (store->new_ids)
+        new_ids_put(store->new_ids, row->number);
     stmt_int(&stmt, 18, row->number);
     stmt_text(&stmt, 19, post->network);
     stmt_text(&stmt, 20, post->native_id);

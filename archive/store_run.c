@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "archive/belt.h"
+#include "archive/new_ids.h"
 #include "archive/store_along.h"
 #include "archive/store_open.h"
 #include "archive/store_put.h"
@@ -105,6 +106,8 @@ bool store_run_begin(struct store *store, const char *source, const char *target
         (fresh && !late_indices_drop(store, err)) || !along_begin(store, fresh, err))
         return false;
     store->fresh_run = fresh;
+    if (fresh && !store->new_ids)
+        store->new_ids = new_ids_begin();
     OWNED(stmt_release) struct stmt stmt = STMT_INIT;
     if (!stmt_open(&stmt, store, "INSERT INTO runs(source, target, state, began_ms) VALUES(?1, ?2, ?3, ?4)", err))
         return false;

@@ -84,6 +84,7 @@ void store_sink_release(struct store *store)
 {
     runs_forget(store);
     author_cache_free(store);
+    free(store->new_ids);
     yielded_free(store);
     preparer_release(&store->preparer);
     str_release(&store->names);
