@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <threads.h>
 
+#include "collector/json_tree.h"
 #include "palaver/str.h"
 #include "palaver/utf8.h"
 
@@ -68,34 +69,14 @@ void json_releasep(json_t **json)
 
 /* ---- reading ---- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
-/* The code unit of a \uXXXX at `i`, or -1. */
-static int32_t escape_at(struct span text, size_t i)
-{
-    if (i + 6 > text.length || text.at[i] != '\\' || text.at[i + 1] != 'u')
-        return -1;
-    int32_t unit = 0;
-    for (size_t k = i + 2; k < i + 6; k++) {
-        int digit = hex_value(text.at[k]);
-        if (digit < 0)
-            return -1;
-        unit = unit * 16 + digit;
-    }
-    return unit;
-}
-
 /* A copy in which lone surrogates are \ufffd and ill-formed UTF-8 is U+FFFD. */
 static void put_right(struct span text, struct str *out)
 {
     OWNED(str_release) struct str escapes = STR_INIT;
     for (size_t i = 0; i < text.length;) {
-        int32_t unit = escape_at(text, i);
+        int32_t unit = json_escape_at(text, i);
         if (unit >= 0xD800 && unit <= 0xDBFF) {
-            int32_t low = escape_at(text, i + 6);
+            int32_t low = json_escape_at(text, i + 6);
             bool pair = low >= 0xDC00 && low <= 0xDFFF;
             str_add_span(&escapes, pair ? span_from(text.at + i, 12) : span_of("\\ufffd"));
             i += pair ? 12 : 6;
@@ -133,7 +114,10 @@ static json_t *load(struct span bytes, size_t flags, json_error_t *why)
 static json_t *read_value(struct span bytes, size_t flags, bool lenient, struct place_at at, struct err *err)
 {
     json_error_t why;
-    json_t *json = load(bytes, flags, &why);
+    json_t *json = json_tree(bytes, flags & JSON_REJECT_DUPLICATES);
+    if (json)
+        return json;
+    json = load(bytes, flags, &why);
     if (!json && lenient && may_be_put_right(&why)) {
         OWNED(str_release) struct str fixed = STR_INIT;
         put_right(bytes, &fixed);
