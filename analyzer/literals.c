@@ -101,6 +101,10 @@ static bool steps_to_start(const struct plain_term *term, size_t at, struct lite
 
 /* ---- candidates ---- */
 
+/* A few literals that may begin inside a word cost more than many that may not: for their sake every letter is looked at.
+ * So many letters fewer are better. */
+#define WORTH_OF_BOUND 8
+
 /* Elements [first, end) of a term: characters, with one gap among them at most. */
 struct stretch {
     size_t first, end, weight;
@@ -151,6 +155,14 @@ static struct stretch stretch_from(const struct plain_term *term, size_t first)
     return stretch;
 }
 
+/* True if the stretch stands where a word begins, with a boundary before it. */
+static bool stretch_bounded(const struct plain_term *term, struct stretch stretch)
+{
+    size_t first = stretch.first;
+    bool begins = first == 0 || term->elements[first - 1].kind == ELEMENT_GAP;
+    return begins && char_is_joined(term->elements[first].value) && term_clitics_at(term, first) == TERM_NO_CLITICS;
+}
+
 static bool stretch_store(const struct plain_term *term, struct stretch stretch, bool with_gap, struct literals *out)
 {
     struct literal *literal = literal_add(out);
@@ -177,16 +189,10 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     bool behind_article = first >= 2 && stem_start(term, first - 2) == first;
     if (behind_article)
         first -= 2; /* the steps go over the article as part of the word */
-    size_t word = first;
-    while (word > 0 && !element_is_gap(term->elements[word - 1]))
-        word--;
-    bool clitics = word == first && !behind_article && term_clitics_at(term, first) != TERM_NO_CLITICS;
     walkable = walkable && steps_to_start(term, first, literal);
     literal->tags_only = blank_gap && !with_gap;
-    uint32_t first_char = term->elements[stretch.first].value, last_char = term->elements[stretch.end - 1].value;
-    bool own_begin = word == stretch.first && !clitics && !behind_article;
-    bool gap_before = stretch.first > 0 && term->elements[stretch.first - 1].kind == ELEMENT_GAP;
-    literal->bounded = own_begin && (stretch.first == 0 || gap_before) && char_is_joined(first_char);
+    uint32_t last_char = term->elements[stretch.end - 1].value;
+    literal->bounded = !behind_article && stretch_bounded(term, stretch);
     literal->bounded_in_tags = literal->bounded && stretch.first == 0;
     literal->begins_word = literal->bounded && !term->accents; /* with accents the same letters may take more bytes */
     bool ends = stretch.end == term->count || term->elements[stretch.end].kind == ELEMENT_GAP;
@@ -197,6 +203,7 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
 static void plain_literals(const struct plain_term *term, struct literals *out)
 {
     struct stretch best = {0};
+    size_t best_worth = 0;
     for (size_t at = 0, first, end; term_word(term, &at, &first, &end);) {
         /* A word may have its letters behind a wildcard: each run of them is looked at. */
         for (size_t from = stem_start(term, first); from < end; from++) {
@@ -204,8 +211,11 @@ static void plain_literals(const struct plain_term *term, struct literals *out)
                                                            is_literal_char(term->elements[from - 1])))
                 continue;
             struct stretch stretch = stretch_from(term, from);
-            if (stretch.weight > best.weight)
+            size_t worth = stretch.weight + (stretch.weight && stretch_bounded(term, stretch) ? WORTH_OF_BOUND : 0);
+            if (worth > best_worth) {
                 best = stretch;
+                best_worth = worth;
+            }
         }
     }
     if (!best.weight)

@@ -133,6 +133,7 @@ static void literal_room(struct gathering *g)
     g->texts = mem_grow(g->texts, g->room, sizeof *g->texts);
     prefilter->tag_texts = mem_grow(prefilter->tag_texts, g->room, sizeof *prefilter->tag_texts);
     prefilter->literal_bytes = mem_grow(prefilter->literal_bytes, g->room, LITERAL_MAX_SYMBOLS);
+    prefilter->guards = mem_grow(prefilter->guards, g->room, sizeof *prefilter->guards);
     prefilter->literals = mem_grow(prefilter->literals, g->room, sizeof *prefilter->literals);
 }
 
@@ -148,12 +149,9 @@ static bool literal_place(struct gathering *g, uint32_t unit, const struct liter
                                     prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS, &whole);
     g->texts[number] = (struct symbol_text){NULL, literal->tags_only ? 0 : length, literal->bounded};
     prefilter->tag_texts[number] = (struct symbol_text){NULL, regex ? 0 : length, literal->bounded_in_tags};
-    prefilter->literals[number] = (struct scan_literal){
-        .unit = unit,
-        .ascii_bytes = ascii_bytes(literal),
-        .begins_word = literal->begins_word,
-        .ends_word = literal->ends_word,
-    };
+    prefilter->guards[number] =
+        (struct scan_guard){literal->begins_word ? ascii_bytes(literal) : 0, literal->ends_word};
+    prefilter->literals[number] = (struct scan_literal){.unit = unit};
     steps_store(prefilter, literal, &prefilter->literals[number]);
     return whole && length > 0;
 }
@@ -249,6 +247,7 @@ void prefilter_free(struct prefilter *prefilter)
     free(prefilter->tag_texts);
     free(prefilter->literal_bytes);
     skim_free(prefilter->skim);
+    free(prefilter->guards);
     free(prefilter->literals);
     free(prefilter->steps);
     free(prefilter->units);

@@ -8,13 +8,17 @@
 #include "analyzer/literals.h"
 #include "analyzer/skim.h"
 
+/* What most hits fail at, looked at first and kept small: a letter beside a literal that is a word. */
+struct scan_guard {
+    uint8_t word_bytes;   /* of a literal that begins a word, in ASCII and without a gap; else 0 */
+    bool ends_word;
+};
+
 /* A literal as the scan meets it. */
 struct scan_literal {
     uint32_t unit;
-    uint8_t ascii_bytes;  /* its length when all ASCII and without a gap, else 0: then its beginning is not looked at */
-    bool begins_word, ends_word;
-    uint8_t step_count;
     uint32_t steps;       /* in prefilter.steps */
+    uint8_t step_count;
 };
 
 /* What is known of a unit before it is looked for. */
@@ -40,6 +44,7 @@ struct prefilter {
     struct symbol_text *tag_texts;
     uint8_t *literal_bytes;      /* the symbols of all literals */
     struct skim *skim;           /* of texts */
+    struct scan_guard *guards;   /* by literal */
     struct scan_literal *literals;
     size_t literal_count;
     struct step *steps;

@@ -27,6 +27,8 @@ static void ascii_add(struct skim *skim, const struct symbol_text *literal)
         if (literal->at[i] >= SYMBOL_FAR)
             return; /* four ASCII characters never look like that */
     const uint8_t *at = literal->at;
+    if (!literal->bounded)
+        skim->inside[at[0]] |= count == 1 ? UINT64_MAX : (uint64_t)1 << at[1];
     if (count < 3)
         skim->pairs[at[0]] |= count == 1 ? UINT64_MAX : (uint64_t)1 << at[1];
     for (uint32_t any = 0; any < SKIM_SYMBOLS && count == 3; any++)

@@ -13,6 +13,7 @@
 struct skim {
     uint8_t quiet[256];            /* ASCII inside a word, at which no literal begins */
     uint8_t parting[256];          /* ASCII behind which a word may begin, and at which no literal begins */
+    uint64_t inside[SKIM_SYMBOLS]; /* as `pairs`: the first two symbols of literals that begin anywhere */
     uint64_t pairs[SKIM_SYMBOLS];  /* by first symbol, a bit for the second: literals of one or two symbols */
     uint64_t fours[1024];          /* hashed: first four symbols of literals */
     uint64_t far[1024];            /* by code point below U+10000, read byte by byte: a literal begins with it */
@@ -32,6 +33,16 @@ static inline bool skim_passes(const struct skim *skim, const struct symbols *sy
     uint32_t a = symbols->ascii[at[0]], b = symbols->ascii[at[1]];
     uint32_t hash = skim_hash(a, b, symbols->ascii[at[2]], symbols->ascii[at[3]]);
     return !((skim->pairs[a] >> b & 1) | (skim->fours[hash >> 6] >> (hash & 63) & 1));
+}
+
+/* True for a letter inside a word at which a literal may begin, but not with what follows. */
+static inline bool skim_inside_passes(const struct skim *skim, const struct symbols *symbols, const unsigned char *at,
+                                      const unsigned char *end)
+{
+    if (end - at < 2 || (at[0] | at[1]) >= 0x80)
+        return false;
+    uint8_t symbol = symbols->ascii[at[0]];
+    return !symbol_is_boundary(symbol) && !(skim->inside[symbol] >> symbols->ascii[at[1]] & 1);
 }
 
 /* From where the automaton is at a root: the next place at which it must go on; *state is the root it is then at. */
@@ -56,7 +67,7 @@ static inline const unsigned char *skim_pass(const struct skim *skim, const stru
             *state = symbol_is_boundary(symbols->ascii[*at++]) ? AUTOMATON_START : AUTOMATON_INSIDE;
             continue;
         }
-        while (at < end && skim->quiet[*at])
+        while (at < end && (skim->quiet[*at] || skim_inside_passes(skim, symbols, at, end)))
             at++;
         if (at == end || !skim->parting[*at])
             return at;

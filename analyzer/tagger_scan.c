@@ -33,23 +33,20 @@ static inline bool is_ascii_word(unsigned char c)
     return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10;
 }
 
-/* What most hits fail at, looked at first: an ASCII letter or digit beside the word. */
-static inline bool hit_may_hold(const struct scan_literal *literal, struct span text, size_t end)
+/* False when an ASCII letter or digit stands beside the word. */
+static inline bool hit_may_hold(struct scan_guard guard, struct span text, size_t end)
 {
-    if (literal->ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
+    if (guard.ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
         return false;
-    if (literal->begins_word && literal->ascii_bytes && end > literal->ascii_bytes &&
-        is_ascii_word((unsigned char)text.at[end - literal->ascii_bytes - 1]))
-        return false;
-    return true;
+    return !guard.word_bytes || end <= guard.word_bytes ||
+           !is_ascii_word((unsigned char)text.at[end - guard.word_bytes - 1]);
 }
 
 static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
 {
-    const struct scan_literal *literal = &tagger->prefilter->literals[number];
-    if (!hit_may_hold(literal, tagger->view->text, end))
+    if (!hit_may_hold(tagger->prefilter->guards[number], tagger->view->text, end))
         return;
-    struct unit_hits *hits = unit_mark(tagger, literal->unit);
+    struct unit_hits *hits = unit_mark(tagger, tagger->prefilter->literals[number].unit);
     if (hits->count++ >= UNIT_MAX_HITS)
         return;
     if (tagger->hit_count == tagger->hit_room) {
