@@ -28,21 +28,38 @@ static void check_release(struct check *check)
     arena_release(&check->arena);
 }
 
-static void finding_add(struct check *check, const char *kind, int64_t line, int64_t column, const char *format, ...)
-    PRINTF_LIKE(5, 6);
-
-static void finding_add(struct check *check, const char *kind, int64_t line, int64_t column, const char *format, ...)
+static void finding_keep(struct check *check, struct lexicon_finding finding, const char *format, va_list args)
 {
     char text[ERR_TEXT_BYTES];
-    va_list args;
-    va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
-    va_end(args);
     if (check->count == check->room) {
         check->room = check->room ? check->room * 2 : 64;
         check->findings = mem_grow(check->findings, check->room, sizeof *check->findings);
     }
-    check->findings[check->count++] = (struct lexicon_finding){kind, line, column, arena_text(&check->arena, text)};
+    finding.text = arena_text(&check->arena, text);
+    check->findings[check->count++] = finding;
+}
+
+static void unit_finding(struct check *check, const char *kind, const struct unit *unit, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+static void term_finding(struct check *check, const char *kind, const struct term *term, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+static void unit_finding(struct check *check, const char *kind, const struct unit *unit, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    finding_keep(check, (struct lexicon_finding){.kind = kind, .line = unit->line, .column = unit->column}, format, args);
+    va_end(args);
+}
+
+static void term_finding(struct check *check, const char *kind, const struct term *term, const char *format, ...)
+{
+    const char *theme = check->lexicon->themes[term->theme].id;
+    va_list args;
+    va_start(args, format);
+    finding_keep(check, (struct lexicon_finding){kind, theme, term->line, term->column, NULL}, format, args);
+    va_end(args);
 }
 
 /* The one plain unit of a term, or NULL for regexes, groups and companions. */
@@ -62,6 +79,34 @@ static const struct unit *plain_unit_of(const struct lexicon *lexicon, size_t te
 
 /* ---- terms that say the same ---- */
 
+/* True if what `other` says is said for the language of `term` too. */
+static bool layer_has(const struct term *other, const struct term *term)
+{
+    return strcmp(other->layer, term->layer) == 0 || strcmp(other->layer, "any") == 0;
+}
+
+/* The term of the same layer that says what `key` says, else one of another layer. */
+static const struct term *term_before(struct check *check, const struct name_index *seen, const struct term *term,
+                                      struct str *key)
+{
+    size_t length = key->length;
+    str_add(key, term->layer);
+    size_t before = name_index_find(seen, str_span(key));
+    str_cut(key, length);
+    if (before == NAME_INDEX_NONE)
+        before = name_index_find(seen, str_span(key));
+    return before == NAME_INDEX_NONE ? NULL : &check->lexicon->terms[before];
+}
+
+static void term_remember(struct check *check, struct name_index *seen, size_t term, struct str *key)
+{
+    if (name_index_find(seen, str_span(key)) == NAME_INDEX_NONE)
+        name_index_add(seen, arena_span(&check->arena, str_span(key)), term);
+    str_add(key, check->lexicon->terms[term].layer);
+    if (name_index_find(seen, str_span(key)) == NAME_INDEX_NONE)
+        name_index_add(seen, arena_span(&check->arena, str_span(key)), term);
+}
+
 static void duplicates_check(struct check *check)
 {
     const struct lexicon *lexicon = check->lexicon;
@@ -75,13 +120,13 @@ static void duplicates_check(struct check *check)
                        (int)plan->within.kind, plan->within.limit);
             for (size_t part = 0; part < plan->sequence_count; part++)
                 str_format(&key, " %u", plan->sequence[part]);
-            size_t before = name_index_find(&seen, str_span(&key));
-            const struct term *term = &lexicon->terms[i];
-            if (before != NAME_INDEX_NONE)
-                finding_add(check, "duplicate", term->line, term->column, "'%s' says the same as line %lld: '%s'",
-                            term->text, (long long)lexicon->terms[before].line, lexicon->terms[before].text);
-            else
-                name_index_add(&seen, arena_span(&check->arena, str_span(&key)), i);
+            str_add_char(&key, ' ');
+            const struct term *term = &lexicon->terms[i], *before = term_before(check, &seen, term, &key);
+            if (before)
+                term_finding(check, layer_has(before, term) ? "duplicate" : "shared", term,
+                             "'%s' says the same as line %lld (%s): '%s'", term->text, (long long)before->line,
+                             before->layer, before->text);
+            term_remember(check, &seen, i, &key);
         }
     }
 }
@@ -104,16 +149,25 @@ static struct span sample_of(struct check *check, const struct plain_term *plain
     return arena_span(&check->arena, str_span(&sample));
 }
 
+static size_t stars(const struct plain_term *plain)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plain->count; i++)
+        count += plain->elements[i].kind == ELEMENT_STAR;
+    return count;
+}
+
 static void hidden_check_term(struct check *check, size_t i, const struct match *matches, size_t count, size_t length)
 {
     const struct lexicon *lexicon = check->lexicon;
     const struct term *term = &lexicon->terms[i];
+    const struct term *coverer = NULL; /* of the same language, if there is one */
     bool found = false;
     for (size_t m = 0; m < count; m++)
         found = found || matches[m].term == i;
     if (!found) {
-        finding_add(check, "unreachable", term->line, term->column,
-                    "'%s' does not match itself: a mask or an exception of its theme hides it", term->text);
+        term_finding(check, "unreachable", term,
+                     "'%s' does not match itself: a mask or an exception of its theme hides it", term->text);
         return;
     }
     for (size_t m = 0; m < count; m++) {
@@ -126,14 +180,18 @@ static void hidden_check_term(struct check *check, size_t i, const struct match 
         const struct plain_term *mine = &plain_unit_of(lexicon, i)->plain;
         /* The sample has one spelling; a term that takes others is not covered by one that does not. */
         bool narrower = other && ((mine->accents && !other->plain.accents) || (other->plain.exact && !mine->exact));
-        bool alike = other && other->plain.count == mine->count && other->plain.accents == mine->accents &&
+        bool alike = other && other->plain.count == mine->count && stars(&other->plain) == stars(mine) &&
+                     other->plain.accents == mine->accents &&
                      other->plain.exact == mine->exact;
         if (!other || narrower || (alike && match->term > i))
             continue;
-        finding_add(check, "unreachable", term->line, term->column, "whatever '%s' matches, line %lld matches: '%s'",
-                    term->text, (long long)lexicon->terms[match->term].line, lexicon->terms[match->term].text);
-        return;
+        if (!coverer || (!layer_has(coverer, term) && layer_has(&lexicon->terms[match->term], term)))
+            coverer = &lexicon->terms[match->term];
     }
+    if (coverer)
+        term_finding(check, layer_has(coverer, term) ? "unreachable" : "shared", term,
+                     "whatever '%s' matches, line %lld (%s) matches: '%s'", term->text, (long long)coverer->line,
+                     coverer->layer, coverer->text);
 }
 
 static bool hidden_check(struct check *check, struct err *err)
@@ -172,12 +230,12 @@ static void short_check(struct check *check, size_t i, const struct unit *unit)
             letters++;
     }
     if (unspaced == 1 && !letters)
-        finding_add(check, "short", term->line, term->column,
-                    "'%s' is a single character of a script without blanks: it matches inside other words", term->text);
+        term_finding(check, "short", term,
+                     "'%s' is a single character of a script without blanks: it matches inside other words", term->text);
     else if (!unspaced && !others && letters <= SHORT_LETTERS && !unit->plain.exact)
-        finding_add(check, star ? "broad" : "short", term->line, term->column,
-                    star ? "'%s' matches every word that begins so" : "'%s' is short and caseless: $%s keeps its capitals",
-                    term->text, term->text);
+        term_finding(check, star ? "broad" : "short", term,
+                     star ? "'%s' matches every word that begins so" : "'%s' is short and caseless: $%s keeps its capitals",
+                     term->text, term->text);
 }
 
 static bool has_unspaced(struct span text)
@@ -196,12 +254,10 @@ static void regexes_check(struct check *check)
     for (size_t i = 0; i < check->lexicon->unit_count; i++) {
         const struct unit *unit = &check->lexicon->units[i];
         if (check->prefilter->units[i].always)
-            finding_add(check, "no-literal", unit->line, unit->column,
-                        "'%.*s' has no word that must be there, so it is run on every post", (int)unit->text.length,
-                        unit->text.at);
+            unit_finding(check, "no-literal", unit, "'%.*s' has no word that must be there, so it is run on every post",
+                         (int)unit->text.length, unit->text.at);
         if (unit->kind == UNIT_REGEX && span_find(unit->text, span_of("\\b")) && has_unspaced(unit->text))
-            finding_add(check, "boundary", unit->line, unit->column,
-                        "\\b never holds between characters of a script without blanks");
+            unit_finding(check, "boundary", unit, "\\b never holds between characters of a script without blanks");
     }
 }
 
@@ -216,8 +272,8 @@ static void untested_check(struct check *check)
                 tested = tested || (lexicon->examples[i].theme == theme && lexicon->examples[i].wanted &&
                                     strcmp(lexicon->examples[i].layer, name) == 0);
             if (!tested)
-                finding_add(check, "untested", lexicon->themes[theme].line, 0,
-                            "theme '%s' has terms in '%s' and no example in hits", lexicon->themes[theme].id, name);
+                term_finding(check, "untested", &(struct term){.theme = theme, .line = lexicon->themes[theme].line},
+                             "theme '%s' has terms in '%s' and no example in hits", lexicon->themes[theme].id, name);
         }
 }
 

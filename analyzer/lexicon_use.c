@@ -110,6 +110,7 @@ static bool use_post(void *to, const struct stored_post *post, struct err *err)
 }
 
 struct finding_out {
+    const struct lexicon *lexicon;
     void (*found)(void *to, const struct lexicon_finding *);
     void *to;
 };
@@ -124,7 +125,8 @@ static void tell(const struct finding_out *out, const struct term *term, const c
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    struct lexicon_finding finding = {kind, term->line, term->column, text};
+    const char *theme = lexicon_theme(out->lexicon, term->theme)->id;
+    struct lexicon_finding finding = {kind, theme, term->line, term->column, text};
     out->found(out->to, &finding);
 }
 
@@ -161,7 +163,7 @@ bool lexicon_check_use(struct store *store, const struct lexicon *lexicon, const
                                        .order = ORDER_TIME};
     if (!store_each_post(store, &selection, use_post, &use, err))
         return false;
-    struct finding_out out = {found, to};
+    struct finding_out out = {lexicon, found, to};
     for (size_t i = 0; i < lexicon_term_count(lexicon); i++)
         judge(&use, i, request->over_percent, &out);
     *out_posts = use.posts;

@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/lexicon_findings.h"
 #include "cli/lexicon_posts.h"
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "the lexicon; else the shipped health-systems"},
     {"output", 'o', "FILE", "convert: write here (standard output)"},
+    {"all", 0, NULL, "check: every finding on its line, however many"},
     {"posts", 0, NULL, "check: also against the archive's posts (QUERY): dead, over-firing, covered, runaway terms"},
     {"over", 0, "PERCENT", "check --posts: of the posts of its language a term may match (10)"},
     {"theme", 0, "ID", "leftovers: of this theme only"},
@@ -51,26 +53,13 @@ static int test(struct context *context, const char *name, struct err *err)
     return failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-struct findings {
-    struct context *context;
-    const char *file;
-    size_t count;
-};
-
-static void show_finding(void *to, const struct lexicon_finding *finding)
-{
-    struct findings *findings = to;
-    findings->count++;
-    out_format(&findings->context->out, "%s:%lld:%lld: %s: %s\n", findings->file, (long long)finding->line,
-               (long long)finding->column, finding->kind, finding->text);
-}
-
 static int check(struct context *context, const char *name, struct err *err)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_open(name, err);
-    struct findings findings = {context, name, 0};
-    if (!lexicon || !lexicon_check(lexicon, show_finding, &findings, err))
+    OWNED(findings_release) struct findings findings = FINDINGS_INIT;
+    if (!lexicon || !lexicon_check(lexicon, findings_add, &findings, err))
         return exit_code_of(err);
+    findings_show(context, &findings, name, option_given(context, "all"));
     say(context, "%s: %zu themes, %zu terms, %zu findings", lexicon_name(lexicon), lexicon_theme_count(lexicon),
         lexicon_term_count(lexicon), findings.count);
     return option_given(context, "posts") ? lexicon_posts_check(context, lexicon, name, err) : EXIT_DONE;
@@ -128,7 +117,7 @@ const struct command command_lexicon = {
     .arguments = "check|test|diff|convert|leftovers",
     .what = "test, check, compare, convert and grow lexicons",
     .about = "lexicon test [LEXICON] runs every hits and misses example. lexicon check [LEXICON] names duplicate, "
-             "unreachable and costly terms; with --posts [QUERY] also those that never fire in the archive, fire too "
+             "unreachable and costly terms, many of them by kind and theme; with --posts [QUERY] also those that never fire in the archive, fire too "
              "often, or do nothing that another term does not do.\n\n"
              "lexicon diff OLD NEW [QUERY] lists exactly the posts that gain or lose a theme, each with the words and the "
              "term that decide it. lexicon leftovers [LEXICON [QUERY]] lists words that stand in the posts of a theme "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/lexicon_findings.h"
 #include "palaver/lexicon_use.h"
 
 /* These parts alone of `palaver lexicon` read an archive, so it is opened here. */
@@ -100,32 +101,19 @@ int lexicon_posts_diff(struct context *context, struct err *err)
 
 /* ---- check --posts ---- */
 
-struct use_lines {
-    struct context *context;
-    const char *file;
-    int64_t count;
-};
-
-static void show_use(void *to, const struct lexicon_finding *finding)
-{
-    struct use_lines *lines = to;
-    lines->count++;
-    out_format(&lines->context->out, "%s:%lld:%lld: %s: %s\n", lines->file, (long long)finding->line,
-               (long long)finding->column, finding->kind, finding->text);
-}
-
 int lexicon_posts_check(struct context *context, const struct lexicon *lexicon, const char *name, struct err *err)
 {
     int64_t over = 0, posts = 0;
     OWNED(query_freep) struct query *query = query_of_words(context, 2, NULL, err);
     if (!query || !option_number(context, "over", 1, 100, 10, &over, err) || !archive_open(context, err))
         return exit_code_of(err);
-    struct use_lines lines = {context, name, 0};
+    OWNED(findings_release) struct findings findings = FINDINGS_INIT;
     struct term_use_request request = {query, (double)over};
-    if (!lexicon_check_use(context->store, lexicon, &request, show_use, &lines, &posts, err))
+    if (!lexicon_check_use(context->store, lexicon, &request, findings_add, &findings, &posts, err))
         return exit_code_of(err);
-    say(context, "%s: %lld findings in %lld posts; a language with fewer than %d posts is not judged",
-        lexicon_name(lexicon), (long long)lines.count, (long long)posts, USE_JUDGED_POSTS);
+    findings_show(context, &findings, name, option_given(context, "all"));
+    say(context, "%s: %zu findings in %lld posts; a language with fewer than %d posts is not judged",
+        lexicon_name(lexicon), findings.count, (long long)posts, USE_JUDGED_POSTS);
     return EXIT_DONE;
 }
 

@@ -71,9 +71,11 @@ bool lexicon_test(const struct lexicon *lexicon, void (*failed)(void *to, const 
                   size_t *out_examples, size_t *out_failures, struct err *err) MUST_USE;
 
 /* What is odd in a lexicon without looking at any text: duplicate and unreachable terms, patterns without a literal,
- * zh terms of one character, ... One call per finding, in file order. */
+ * zh terms of one character, ... One call per finding, in file order. "shared" are terms that another language of their
+ * theme has too, or covers: no fault, for each language is kept in its own right. */
 struct lexicon_finding {
-    const char *kind; /* "duplicate", "unreachable", "no-literal", ... stable */
+    const char *kind; /* "duplicate", "unreachable", "shared", "no-literal", ... stable */
+    const char *theme; /* id; NULL: of a pattern that several may use */
     int64_t line, column;
     const char *text; /* a sentence */
 };

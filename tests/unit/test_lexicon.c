@@ -260,6 +260,23 @@ Test(lexicon, check_finds_what_is_odd)
                                "13 no-literal\n14 boundary\n14 no-literal\n15 short\n");
 }
 
+Test(lexicon, check_takes_what_two_languages_share_for_no_fault)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon = read_good("themes:\n"
+                                                             "  a:\n"
+                                                             "    es: {hits: [cohorte], terms: [cohorte, promotora,\n"
+                                                             "      tos]}\n"
+                                                             "    fr: {hits: [cohorte], terms: [cohorte*]}\n"
+                                                             "    pt: {hits: [tosse], terms: [promotora,\n"
+                                                             "      promotora,\n"
+                                                             "      tosse]}\n"
+                                                             "    any: [toss*]\n");
+    OWNED(str_release) struct str found = STR_INIT;
+    struct err err = {0};
+    cr_assert(lexicon_check(lexicon, finding_add, &found, &err));
+    cr_expect_str_eq(str_text(&found), "2 untested\n3 shared\n6 shared\n7 duplicate\n8 unreachable\n");
+}
+
 Test(lexicon, what_long_texts_need_is_part_of_the_hash)
 {
     static const char *const FILES[] = {
