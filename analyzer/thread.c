@@ -1,8 +1,9 @@
 /* thread.c - which post answers which, and what belongs together (features T1-T4).
  *
  * JWZ's and RFC 5256's algorithm over numbers: every post is a node, and so is every id met that is not here; references
- * link nodes unless that would make a loop, in the order of the ids of those that tell them. What mail has no headers for is joined by its subject, guarded: numbered series by their numbers,
- * replies by a subject that is long enough, within four weeks. */
+ * link nodes unless that would make a loop, in an order that has nothing to do with that of import. What mail has no
+ * headers for is joined by its subject, guarded: numbered series by their numbers, replies by a subject that is long
+ * enough, within four weeks. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,7 @@ struct loose {
     uint64_t subject; /* hash of the folded base subject */
     int64_t posted_ms;
     uint32_t node;
+    uint32_t order;   /* among all of them by id: the last tie, the same in any order of import */
     int32_t topic_number; /* of a series; -1: no series */
     bool reply;
 };
@@ -41,7 +43,11 @@ struct threading {
     struct id_numbers ids;
     struct node *nodes;
     size_t node_room;
+    bool has_mail;
     size_t post_count; /* nodes 0 to post_count - 1 are the posts, by their rows */
+    struct {           /* the post whose relations are being told */
+        uint32_t node, above, conversation;
+    } teller;
     struct loose *loose;
     size_t loose_count, loose_room;
     struct str text; /* scratch */
@@ -67,15 +73,6 @@ static uint32_t node_put(struct threading *threading, struct span id)
         threading->nodes[node] = (struct node){.parent = NONE, .set = node, .posted_ms = WHEN_NONE};
     }
     return node;
-}
-
-static uint32_t node_of(struct threading *threading, const char *network, const char *native_id)
-{
-    str_clear(&threading->text);
-    str_add(&threading->text, network);
-    str_add_char(&threading->text, ':');
-    str_add(&threading->text, native_id);
-    return node_put(threading, str_span(&threading->text));
 }
 
 static uint32_t set_of(struct threading *threading, uint32_t node)
@@ -132,13 +129,15 @@ static void add_loose(struct threading *threading, uint32_t node, const struct s
         threading->loose_room = threading->loose_room ? threading->loose_room * 2 : 256;
         threading->loose = mem_grow(threading->loose, threading->loose_room, sizeof *threading->loose);
     }
-    threading->loose[threading->loose_count++] = (struct loose){
+    threading->loose[threading->loose_count] = (struct loose){
         .subject = id_numbers_hash(str_span(&threading->text)),
         .posted_ms = post->post.posted_ms,
         .node = node,
+        .order = (uint32_t)threading->loose_count,
         .topic_number = subject->series ? (int32_t)subject->topic_number : -1,
         .reply = subject->reply,
     };
+    threading->loose_count++;
 }
 
 static bool see_post(void *to, int64_t key, struct span id, int64_t posted_ms, struct err *err)
@@ -149,34 +148,47 @@ static bool see_post(void *to, int64_t key, struct span id, int64_t posted_ms, s
     threading->nodes[node].key = key;
     threading->nodes[node].posted_ms = posted_ms;
     threading->post_count = threading->ids.count;
+    threading->has_mail = threading->has_mail || span_starts(id, "mail:");
     return true;
 }
 
-static bool read_post(void *to, const struct stored_post *post, struct err *err)
+/* All that one post says is known. */
+static void told(struct threading *threading)
+{
+    if (threading->teller.node != NONE && threading->teller.above != NONE)
+        link_nodes(threading, threading->teller.node, threading->teller.above, BY_REFERENCES);
+    else if (threading->teller.node != NONE && threading->teller.conversation != NONE)
+        link_nodes(threading, threading->teller.node, threading->teller.conversation, BY_CONVERSATION);
+}
+
+static bool see_relation(void *to, struct span id, enum relation_kind kind, struct span other_id, struct err *err)
 {
     (void)err;
     struct threading *threading = to;
-    uint32_t node = node_of(threading, post->post.network, post->post.native_id);
-    uint32_t above = NONE, conversation = NONE;
-    for (size_t i = 0; i < post->post.relation_count; i++) {
-        const struct relation *relation = &post->post.relations[i];
-        const char *network = relation->network ? relation->network : post->post.network;
-        if (relation->kind == RELATION_THREAD)
-            conversation = node_of(threading, network, relation->native_id);
-        if (relation->kind != RELATION_ANSWERS)
-            continue;
-        uint32_t other = node_of(threading, network, relation->native_id);
-        /* References are told from the oldest on: each is the parent of the next, if that is not here to tell its own. */
-        if (above != NONE && threading->nodes[other].parent == NONE && threading->nodes[other].key == 0)
-            link_nodes(threading, other, above, BY_REFERENCES);
-        above = other;
+    uint32_t node = node_put(threading, id);
+    if (node != threading->teller.node) {
+        told(threading);
+        threading->teller.node = node;
+        threading->teller.above = threading->teller.conversation = NONE;
     }
-    if (above != NONE)
-        link_nodes(threading, node, above, BY_REFERENCES);
-    else if (conversation != NONE)
-        link_nodes(threading, node, conversation, BY_CONVERSATION);
-    if (threading->nodes[node].parent == NONE && strcmp(post->post.network, "mail") == 0 &&
-        post->post.kind != POST_DIGEST)
+    if (kind == RELATION_THREAD)
+        threading->teller.conversation = node_put(threading, other_id);
+    if (kind != RELATION_ANSWERS)
+        return true;
+    uint32_t other = node_put(threading, other_id), above = threading->teller.above;
+    /* References are told from the oldest on: each is the parent of the next, if that is not here to tell its own. */
+    if (above != NONE && threading->nodes[other].parent == NONE && threading->nodes[other].key == 0)
+        link_nodes(threading, other, above, BY_REFERENCES);
+    threading->teller.above = other;
+    return true;
+}
+
+static bool see_mail(void *to, const struct stored_post *post, struct err *err)
+{
+    (void)err;
+    struct threading *threading = to;
+    uint32_t node = node_put(threading, span_of(post->id));
+    if (threading->nodes[node].parent == NONE && post->post.kind != POST_DIGEST)
         add_loose(threading, node, post);
     return true;
 }
@@ -190,7 +202,7 @@ static int by_subject(const void *a, const void *b)
         return x->topic_number < y->topic_number ? -1 : 1;
     if (x->posted_ms != y->posted_ms)
         return x->posted_ms < y->posted_ms ? -1 : 1;
-    return x->node < y->node ? -1 : x->node > y->node;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
 /* Within a series, message n of a topic answers message n-1, or the last before it; the first has no number. */
@@ -302,11 +314,14 @@ static bool write_rows(struct threading *threading, struct err *err)
 static bool run(struct store *store, int64_t after, struct err *err)
 {
     (void)after; /* whole: a late post may join two threads */
-    OWNED(threading_release) struct threading threading = {.store = store};
-    struct post_selection related = {.wants = WANT_RELATIONS, .leaves = LEAVE_AUTHOR | LEAVE_TALK, .order = ORDER_ID,
-                                     .only = ONLY_RELATED, .everything = true};
+    OWNED(threading_release) struct threading threading = {.store = store, .teller = {NONE, NONE, NONE}};
+    struct post_selection mails = {.leaves = LEAVE_AUTHOR | LEAVE_TALK, .order = ORDER_ID, .only = ONLY_MAIL,
+                                   .everything = true};
     if (!store_each_id(store, see_post, &threading, err) ||
-        !store_each_post(store, &related, read_post, &threading, err))
+        !store_each_relation(store, see_relation, &threading, err))
+        return false;
+    told(&threading);
+    if (threading.has_mail && !store_each_post(store, &mails, see_mail, &threading, err))
         return false;
     join_subjects(&threading);
     return store_clear_threads(store, err) && write_rows(&threading, err);
@@ -314,7 +329,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
 
 const struct derivation derivation_threads = {
     .name = "threads",
-    .version = "2",
+    .version = "3",
     .whole = true,
     .run = run,
 };

@@ -289,8 +289,8 @@ static void span_sql(const struct scope *scope, struct sql *sql)
         sql_add(sql, " AND p.pk IN (SELECT post FROM readings WHERE chat_question > 0 OR chat_answer > 0)");
     if (scope->only == ONLY_NUMBERED)
         sql_add(sql, " AND p.pk IN (SELECT post FROM readings WHERE series IS NOT NULL AND question > 0)");
-    if (scope->only == ONLY_RELATED)
-        sql_add(sql, " AND (p.network = 'mail' OR EXISTS (SELECT 1 FROM relations x WHERE x.post = p.pk))");
+    if (scope->only == ONLY_MAIL)
+        sql_add(sql, " AND p.network = 'mail'");
     if (scope->shards > 0) {
         sql_add(sql, " AND p.short % ");
         sql_int(sql, scope->shards);

@@ -124,3 +124,18 @@ bool store_each_id(struct store *store, bool (*each)(void *to, int64_t key, stru
             return false;
     return !rows.failed;
 }
+
+bool store_each_relation(struct store *store, bool (*each)(void *to, struct span id, enum relation_kind kind,
+                         struct span other_id, struct err *), void *to, struct err *err)
+{
+    OWNED(stmt_release) struct stmt rows = STMT_INIT;
+    /* "> 0" is true of all: asked so, SQLite walks both tables in their own order and not by an index of relations. */
+    if (!stmt_open(&rows, store, "SELECT p.id, r.kind, r.other_id FROM relations r CROSS JOIN posts p ON p.pk = r.post "
+                   "WHERE r.post > 0 ORDER BY p.short, p.id, r.n", err))
+        return false;
+    while (stmt_next(&rows, err))
+        if (!each(to, stmt_column_span(&rows, 0), (enum relation_kind)stmt_column_int(&rows, 1),
+                  stmt_column_span(&rows, 2), err))
+            return false;
+    return !rows.failed;
+}

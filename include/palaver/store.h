@@ -185,7 +185,7 @@ enum post_only {
     ONLY_ANY,
     ONLY_MARKED,   /* marked as a question or an answer of a chat */
     ONLY_NUMBERED, /* whose subject numbers a question of a series */
-    ONLY_RELATED,  /* that name another post; and mail, which a subject may join */
+    ONLY_MAIL,     /* of the network mail */
 };
 
 struct post_selection {
@@ -207,6 +207,10 @@ bool store_each_post(struct store *store, const struct post_selection *selection
 /* Every post's id and time by row, whatever it is; a tenth of what store_each_post() takes. `id` lasts for the call. */
 bool store_each_id(struct store *store, bool (*each)(void *to, int64_t key, struct span id, int64_t posted_ms,
                    struct err *), void *to, struct err *err) MUST_USE;
+/* What posts say of others: those of one post together, as it tells them; the posts in an order that is the same however
+ * they came in. The ids last for the call. */
+bool store_each_relation(struct store *store, bool (*each)(void *to, struct span id, enum relation_kind kind,
+                         struct span other_id, struct err *), void *to, struct err *err) MUST_USE;
 /* One post by full id, short id or an unambiguous beginning of it; ERR_MISSING (with the nearest), ERR_USAGE when
  * ambiguous. Any id of a same_as group finds the group's shown post. */
 bool store_find_post(struct store *store, const char *any_id, unsigned wants, int64_t tagging, post_visit *each,

@@ -137,6 +137,25 @@ Test(thread, a_short_subject_a_late_reply_and_no_reply_join_nothing)
     expect("a<-/a b<-/b c<-/c d<-/d e<-/e f<-/f");
 }
 
+/* Two announcements of one minute: which of them the reply joins must not hang on which was imported first. */
+#define SAME_MINUTE "a<-/a b<-/b c<b/b"
+
+Test(thread, of_two_equal_subjects_at_one_time_a_reply_joins_the_same_one)
+{
+    mail("a", "Clean water for rural clinics", NULL, NULL, 0);
+    mail("b", "Clean water for rural clinics", NULL, NULL, 0);
+    mail("c", "Re: Clean water for rural clinics", NULL, NULL, 1);
+    expect(SAME_MINUTE);
+}
+
+Test(thread, of_two_equal_subjects_at_one_time_a_reply_joins_the_same_one_the_other_way_round)
+{
+    mail("c", "Re: Clean water for rural clinics", NULL, NULL, 1);
+    mail("b", "Clean water for rural clinics", NULL, NULL, 0);
+    mail("a", "Clean water for rural clinics", NULL, NULL, 0);
+    expect(SAME_MINUTE);
+}
+
 static int64_t roots, posts;
 
 static bool count_roots(void *to, const struct stored_post *post, struct err *err)
