@@ -247,11 +247,13 @@ static bool is_blank_line(struct span text, size_t at)
 /* Full stops that need nothing behind them: ideographic, Arabic question mark and full stop, danda. */
 static size_t hard_stop(struct span rest)
 {
-    static const char *const STOPS[] = {"\xe3\x80\x82", "\xd8\x9f", "\xdb\x94", "\xe0\xa5\xa4"};
-    for (size_t i = 0; i < COUNT_OF(STOPS); i++)
-        if (span_starts(rest, STOPS[i]))
-            return strlen(STOPS[i]);
-    return 0;
+    switch ((unsigned char)rest.at[0]) {
+    case 0xe3: return span_starts(rest, "\xe3\x80\x82") ? 3 : 0;
+    case 0xd8: return span_starts(rest, "\xd8\x9f") ? 2 : 0;
+    case 0xdb: return span_starts(rest, "\xdb\x94") ? 2 : 0;
+    case 0xe0: return span_starts(rest, "\xe0\xa5\xa4") ? 3 : 0;
+    default: return 0;
+    }
 }
 
 static void ends_find(struct tag_text *text)
