@@ -23,7 +23,7 @@ void help_all(struct out *out)
                   "  palaver [-a ARCHIVE] COMMAND [options]\n\n");
     for (size_t i = 0; commands[i]; i++)
         out_format(out, "  %-10s %s\n", commands[i]->name, commands[i]->what);
-    out_text(out, "\nEvery command takes:\n");
+    out_text(out, "\nEvery command takes, before its name or behind:\n");
     for (const struct option_row *row = common_options; row->name; row++)
         option_line(row, out);
     out_text(out, "\nA first hour:\n"
@@ -125,9 +125,19 @@ static void completion_words(const struct option_row *row, struct out *out)
 void help_completion(struct out *out)
 {
     out_text(out, "# bash completion for palaver; made by 'palaver help --completion'\n"
-                  "_palaver() {\n    local word=${COMP_WORDS[COMP_CWORD]} command= w\n"
+                  "_palaver() {\n    local word=${COMP_WORDS[COMP_CWORD]} command= value= w\n"
                   "    for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-                  "        case $w in -*) ;; *) command=$w; break ;; esac\n    done\n"
+                  "        case $value$w in\n            ");
+    for (const struct option_row *row = common_options; row->name; row++) {
+        if (row->value && row->letter)
+            out_format(out, "-%c|", row->letter);
+        if (row->value)
+            out_format(out, "--%s|", row->name);
+    }
+    /* bash parts "--archive=x.db" at its "=" */
+    out_text(out, "value=) value=value ;;\n            value*|-*) value= ;;\n            *) command=$w; break ;;\n"
+                  "        esac\n    done\n"
+                  "    [ -z \"$value\" ] || { COMPREPLY=($(compgen -f -- \"$word\")); return; }\n"
                   "    case $command in\n");
     for (size_t i = 0; commands[i]; i++) {
         out_format(out, "    %s) COMPREPLY=($(compgen -f -W '", commands[i]->name);
@@ -138,5 +148,6 @@ void help_completion(struct out *out)
     out_text(out, "    *) COMPREPLY=($(compgen -W '");
     for (size_t i = 0; commands[i]; i++)
         out_format(out, " %s", commands[i]->name);
+    completion_words(common_options, out);
     out_text(out, "' -- \"$word\")) ;;\n    esac\n}\ncomplete -o default -F _palaver palaver\n");
 }

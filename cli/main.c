@@ -30,6 +30,8 @@ static bool command_unknown(const char *name, struct err *err)
     size_t count = 0;
     for (; commands[count] && count < COUNT_OF(names); count++)
         names[count] = commands[count]->name;
+    if (name[0] == '-')
+        return err_set(err, ERR_USAGE, "option %s stands behind the command's name: palaver COMMAND %s", name, name);
     const char *nearest = word_nearest(name, names, count);
     if (nearest)
         return err_set(err, ERR_USAGE, "no command '%s'; did you mean '%s'?", name, nearest);
@@ -44,24 +46,17 @@ static size_t terminal_columns(void)
     return 80;
 }
 
-/* What stands before the command's name. */
-struct leading {
-    const char *archive;
-    bool quiet;
-};
-
-static bool context_fill(struct context *context, const struct leading *leading, struct err *err)
+static bool context_fill(struct context *context, struct err *err)
 {
+    const char *no_colour = getenv("NO_COLOR"); /* empty is as good as unset: no-color.org */
     const char *path = option_value(context, "archive");
-    if (!path)
-        path = leading->archive;
     if (!path)
         path = getenv("PALAVER_ARCHIVE");
     context->archive_path = path && *path ? path : "palaver.db";
-    context->quiet = leading->quiet || option_given(context, "quiet");
+    context->quiet = option_given(context, "quiet");
     context->terminal = isatty(STDOUT_FILENO) == 1;
     context->columns = context->terminal ? terminal_columns() : 0;
-    context->colour = context->terminal && !getenv("NO_COLOR");
+    context->colour = context->terminal && !(no_colour && *no_colour);
     if (option_given(context, "json") && option_given(context, "csv"))
         return err_set(err, ERR_USAGE, "--json and --csv: choose one");
     context->form = option_given(context, "json") ? TABLE_JSON
@@ -88,8 +83,7 @@ static bool context_open(struct context *context, const struct command *command,
     return true;
 }
 
-static int command_run(const struct command *command, const struct leading *leading, int argc, char **argv,
-                       struct err *err)
+static int command_run(const struct command *command, int argc, char **argv, struct err *err)
 {
     OWNED(given_freep) struct given *given = given_read(command, argc, argv, err);
     if (!given)
@@ -101,7 +95,7 @@ static int command_run(const struct command *command, const struct leading *lead
         return out_finish(&context.out, "standard output", err) ? EXIT_DONE : EXIT_FAILED;
     }
     int code = EXIT_FAILED;
-    if (context_fill(&context, leading, err) && context_open(&context, command, err))
+    if (context_fill(&context, err) && context_open(&context, command, err))
         code = command->run(&context, err);
     else
         code = exit_code_of(err);
@@ -112,28 +106,22 @@ static int command_run(const struct command *command, const struct leading *lead
     return code;
 }
 
-/* -a and -q may stand before the command: `palaver -q -a chat.db query ...` */
-static int find_command(int argc, char **argv, struct leading *leading, struct err *err)
+/* What every command takes may stand before its name: `palaver -q -a chat.db --json query ...`. The number of the word
+ * that is no such option; past argc when the last of them lacks its value. */
+static int command_at(int argc, char **argv)
 {
     int at = 1;
-    while (at < argc && argv[at][0] == '-') {
-        if (strcmp(argv[at], "-a") == 0 || strcmp(argv[at], "--archive") == 0) {
-            if (at + 1 >= argc) {
-                err_set(err, ERR_USAGE, "-a needs a file");
-                return 0;
-            }
-            leading->archive = argv[at + 1];
-            at += 2;
-        } else if (strncmp(argv[at], "--archive=", 10) == 0) {
-            leading->archive = argv[at++] + 10;
-        } else if (strcmp(argv[at], "-q") == 0 || strcmp(argv[at], "--quiet") == 0) {
-            leading->quiet = true;
-            at++;
-        } else {
-            break;
-        }
-    }
+    for (int words; at < argc && (words = common_option_words(argv[at])) > 0;)
+        at += words;
     return at;
+}
+
+/* The command's name goes to the front, and what stood before it becomes the first of its options. */
+static void command_first(char **argv, int at)
+{
+    char *name = argv[at];
+    memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);
+    argv[1] = name;
 }
 
 int main(int argc, char **argv)
@@ -141,25 +129,25 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails, said so */
     setlocale(LC_CTYPE, "C.UTF-8");
     struct err err = {0};
-    struct leading leading = {0};
-    int at = find_command(argc, argv, &leading, &err);
-    int code = EXIT_MISUSED;
-    if (at == 0) {
-        ;
-    } else if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
-        struct out out = out_to_file(at >= argc ? stderr : stdout);
+    int at = command_at(argc, argv), code = EXIT_MISUSED;
+    if (at > argc) {
+        err_set(&err, ERR_USAGE, "option %s needs a value", argv[argc - 1]);
+    } else if (at == argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
+        struct out out = out_to_file(at == argc ? stderr : stdout);
         help_all(&out);
-        code = !out_finish(&out, "standard output", &err) ? EXIT_FAILED : at >= argc ? EXIT_MISUSED : EXIT_DONE;
+        code = !out_finish(&out, "standard output", &err) ? EXIT_FAILED : at == argc ? EXIT_MISUSED : EXIT_DONE;
     } else if (strcmp(argv[at], "--version") == 0) {
         struct out out = out_to_file(stdout);
         out_text(&out, "palaver " PALAVER_VERSION "\n");
         code = out_finish(&out, "standard output", &err) ? EXIT_DONE : EXIT_FAILED;
     } else {
         const struct command *command = command_find(argv[at]);
-        if (command)
-            code = command_run(command, &leading, argc - at, argv + at, &err);
-        else
+        if (command) {
+            command_first(argv, at);
+            code = command_run(command, argc - 1, argv + 1, &err);
+        } else {
             command_unknown(argv[at], &err);
+        }
     }
     if (err.code != ERR_NONE) {
         complain(&err);

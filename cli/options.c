@@ -17,6 +17,23 @@ const struct option_row common_options[] = {
     {NULL, 0, NULL, NULL},
 };
 
+int common_option_words(const char *word)
+{
+    for (const struct option_row *row = common_options; row->name; row++) {
+        size_t length = strlen(row->name);
+        bool letter = word[0] == '-' && row->letter && word[1] == row->letter;
+        bool named = strncmp(word, "--", 2) == 0 && strncmp(word + 2, row->name, length) == 0;
+        const char *glued = letter ? word + 2 : named ? word + 2 + length : NULL;
+        if (!glued || strcmp(row->name, "help") == 0)
+            continue;
+        if (*glued == '\0')
+            return row->value ? 2 : 1;
+        if (row->value && (letter || *glued == '='))
+            return 1;
+    }
+    return 0;
+}
+
 #define MAX_OPTIONS 64
 
 struct given {
