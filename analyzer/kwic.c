@@ -146,6 +146,7 @@ static struct kwic_line line_of(const struct kwic *kwic, const struct stored_pos
     struct kwic_line line = {
         .id = post->id,
         .posted_ms = post->post.posted_ms,
+        .grain = post->post.grain,
         .field = field,
         .left = context_left(text, start, kwic->context_bytes),
         .match = span_from_to(text, start, end),

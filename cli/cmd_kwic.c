@@ -92,7 +92,7 @@ static bool line_show(void *to, const struct kwic_line *line, struct err *err)
         return !lines->context->out.failed;
     }
     char when[WHEN_TEXT_BYTES];
-    when_text(line->posted_ms, WHEN_SECOND, lines->context->zone, when);
+    when_text(line->posted_ms, line->grain, lines->context->zone, when);
     OWNED(str_release) struct str left = STR_INIT;
     OWNED(str_release) struct str right = STR_INIT;
     redact_text(line->left, NULL, 0, &left);

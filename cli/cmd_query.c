@@ -6,6 +6,7 @@
 #include "palaver/analysis.h"
 #include "palaver/post_json.h"
 #include "palaver/redact.h"
+#include "palaver/utf8.h"
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
@@ -96,8 +97,9 @@ static void why_match(struct context *context, const struct stored_post *post, c
         return;
     OWNED(str_release) struct str words = STR_INIT;
     redact_text(span_from_to(field, match->start, match->end), NULL, 0, &words);
-    out_format(&context->out, "  %s\n    %s %zu-%zu: \"", match->theme, match_field_name(match->field), match->start,
-               match->end);
+    size_t start = utf8_count(span_from_to(field, 0, match->start)); /* as kwic and the exports count */
+    size_t end = start + utf8_count(span_from_to(field, match->start, match->end));
+    out_format(&context->out, "  %s\n    %s %zu-%zu: \"", match->theme, match_field_name(match->field), start, end);
     out_span(&context->out, str_span(&words));
     out_format(&context->out, "\"\n    term: %s  (%s, line %lld of the lexicon)\n", match->term, match->layer,
                (long long)match->term_line);

@@ -11,6 +11,7 @@ struct kwic_line {
     const char *id, *author, *theme, *term, *layer;
     char short_id[SHORT_ID_BYTES];
     int64_t posted_ms, term_line;
+    enum when_grain grain;          /* how exact posted_ms is */
     enum match_field field;
     struct span left, match, right; /* original text, line breaks as they are */
     size_t start, end;              /* code points of the field */
