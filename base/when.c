@@ -184,7 +184,7 @@ void when_text(int64_t ms, enum when_grain grain, const struct zone *zone, char 
     out[0] = '\0';
     if (ms == WHEN_NONE)
         return;
-    struct when_parts at = when_split(ms, zone);
+    struct when_parts at = when_split(ms, grain < WHEN_DAY ? zone : NULL);
     char zone_text[16] = "Z";
     int minutes = zone_offset_minutes(zone, ms);
     if (zone)

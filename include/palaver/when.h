@@ -28,7 +28,8 @@ bool when_parse_asctime(struct span text, int64_t *out_ms);
 
 int64_t when_now(void); /* the clock, unless PALAVER_NOW (RFC 3339) is set: for reproducible tests */
 int64_t when_from_date(int year, int month, int day); /* 00:00 UTC */
-/* "2015-02-06T16:00:05Z", shorter by grain ("2015-02-06"); "" for WHEN_NONE. In `zone`, with its offset. */
+/* "2015-02-06T16:00:05Z", shorter by grain ("2015-02-06"); "" for WHEN_NONE. In `zone`, with its offset; a date
+ * that came without a time of day is the same everywhere. */
 void when_text(int64_t ms, enum when_grain grain, const struct zone *zone, char out[WHEN_TEXT_BYTES]);
 /* Broken down in `zone`. */
 struct when_parts {
