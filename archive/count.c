@@ -26,7 +26,8 @@ struct dimension {
 #define PLACE_JOIN                                                                                              \
     "CROSS JOIN appearances v$ ON v$.post IN (SELECT p.pk UNION SELECT g.post FROM same_as g WHERE g.group_key = p.pk) " \
     "JOIN places l$ ON l$.pk = v$.place"
-#define WHEN_IN(unit) "palaver_when(?1, p.posted_ms, '" unit "')"
+#define WHEN_IN(unit) "palaver_when(?1, p.posted_ms, p.grain, '" unit "')"
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define KIND_NAME                                                                                       \
     "CASE p.kind WHEN 0 THEN 'message' WHEN 1 THEN 'repost' WHEN 2 THEN 'digest' WHEN 3 THEN 'abstract' " \
     "WHEN 4 THEN 'article' ELSE 'notice' END"
@@ -43,6 +44,7 @@ static const struct dimension DIMENSIONS[] = {
     {.by = BY_DAY, .name = "day", .group = WHEN_IN("day"), .key = "g$"},
     {.by = BY_HOUR, .name = "hour", .group = WHEN_IN("hour"), .key = "g$"},
     {.by = BY_MINUTE, .name = "minute", .group = WHEN_IN("minute"), .key = "g$"},
+    {.by = BY_WEEK, .name = "week", .group = WHEN_IN("week"), .key = "g$"},
     {.by = BY_MONTH, .name = "month", .group = WHEN_IN("month"), .key = "g$"},
     {.by = BY_AUTHOR, .name = "author", .group = "a.person",
      .label = "CASE WHEN a.network = 'mail' OR a.author IS NULL THEN ifnull(nullif(a.name, ''), a.author) "
@@ -84,24 +86,39 @@ static const struct dimension *dimension_of(enum count_by by)
 
 /* ---- moments in the zone ---- */
 
-/* palaver_when(zone, ms, unit): "2015-02-06", ...; NULL for no time. */
+static const struct moment_unit {
+    const char *name;
+    enum when_grain grain; /* what is known less exactly has no value: an abstract of 2015 is of no day */
+    int length;            /* of "2015-02-06T16:05" */
+} UNITS[] = {
+    {"minute", WHEN_MINUTE, 16}, {"hour", WHEN_MINUTE, 13}, {"day", WHEN_DAY, 10}, {"week", WHEN_DAY, 10},
+    {"month", WHEN_MONTH, 7},
+};
+
+/* palaver_when(zone, ms, grain, unit): "2015-02-06", ...; of a week its Monday. NULL for no time. */
 static void sql_when(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     const struct zone *zone = sqlite3_value_pointer(values[0], "zone");
-    const char *unit = (const char *)sqlite3_value_text(values[2]);
-    char text[WHEN_TEXT_BYTES];
-    if (sqlite3_value_type(values[1]) == SQLITE_NULL || !unit)
+    int grain = sqlite3_value_int(values[2]);
+    const char *name = (const char *)sqlite3_value_text(values[3]);
+    const struct moment_unit *unit = UNITS;
+    while (name && unit < UNITS + COUNT_OF(UNITS) && strcmp(unit->name, name) != 0)
+        unit++;
+    if (!name || unit == UNITS + COUNT_OF(UNITS) || sqlite3_value_type(values[1]) == SQLITE_NULL ||
+        grain > (int)unit->grain)
         return;
-    struct when_parts at = when_split(sqlite3_value_int64(values[1]), zone);
-    int length = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
-    int cut = unit[0] == 'd' ? 10 : unit[0] == 'h' ? 13 : strcmp(unit, "month") == 0 ? 7 : 16;
-    sqlite3_result_text(context, text, length - (16 - cut), SQLITE_TRANSIENT);
+    char text[WHEN_TEXT_BYTES];
+    struct when_parts at = when_split(sqlite3_value_int64(values[1]), grain < WHEN_DAY ? zone : NULL);
+    if (strcmp(name, "week") == 0)
+        at = when_split(when_from_date(at.year, at.month, at.day) - (at.weekday + 6) % 7 * DAY_MS, NULL);
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    sqlite3_result_text(context, text, unit->length, SQLITE_TRANSIENT);
 }
 
 static bool register_when(struct store *store, struct err *err)
 {
-    int code = sqlite3_create_function(store->db, "palaver_when", 3, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_when,
+    int code = sqlite3_create_function(store->db, "palaver_when", 4, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_when,
                                        NULL, NULL);
     /* BUSY: it is there already, and a count within a count is using it */
     return code == SQLITE_OK || code == SQLITE_BUSY || sql_failed(store, err);

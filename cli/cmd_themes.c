@@ -8,9 +8,11 @@
 #include "cli/themes_count.h"
 #include "palaver/evaluation.h"
 
+#define BY_WHAT "question, lang, network, place, day, week, month, hour, author, kind or series"
+
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "whose themes; else the lexicon used last"},
-    {"by", 0, "WHAT", "also by question, lang, network, place, day, author, kind or series"},
+    {"by", 0, "WHAT", "also by " BY_WHAT},
     {"pool", 0, NULL, "per cent over languages and kinds of posts together"},
     {"explain", 0, NULL, "show how QUERY was understood"},
     {NULL, 0, NULL, NULL},
@@ -244,7 +246,21 @@ static void rows_of_theme(const struct themes *themes, struct table *table, size
         row_by(themes, table, theme, NULL);
 }
 
-static void table_by(const struct themes *themes)
+static bool is_of_time(enum count_by by)
+{
+    return by == BY_DAY || by == BY_WEEK || by == BY_MONTH || by == BY_HOUR || by == BY_MINUTE;
+}
+
+/* "2015-02-06" as text is in the order of time; what has none is last. */
+static int cell_by_time(const void *a, const void *b)
+{
+    const struct theme_cell *x = a, *y = b;
+    if (!x->by || !y->by)
+        return !x->by - !y->by;
+    return strcmp(x->by, y->by);
+}
+
+static void table_by(struct themes *themes)
 {
     static const struct table_column columns[] = {
         {"theme", "theme", false}, {"title", "title", false}, {"by", "by", false}, {"posts", "posts", true},
@@ -253,6 +269,8 @@ static void table_by(const struct themes *themes)
     OWNED(table_freep) struct table *table = table_new(&themes->context->out, themes->context->form, columns,
                                                        COUNT_OF(columns), themes->context->columns);
     OWNED(mem_freep) struct theme_order *order = themes_order(themes);
+    if (is_of_time(themes->by) && themes->cells.count > 0)
+        qsort(themes->cells.at, themes->cells.count, sizeof *themes->cells.at, cell_by_time);
     for (size_t i = 0; i < lexicon_theme_count(themes->lexicon); i++)
         rows_of_theme(themes, table, order[i].theme);
     table_end(table);
@@ -313,7 +331,7 @@ static int run(struct context *context, struct err *err)
     OWNED(themes_release) struct themes themes = {.context = context};
     const char *name = option_value(context, "by");
     if (name && !count_by_find(name, &themes.by)) {
-        err_set(err, ERR_USAGE, "themes --by '%s': question, lang, network, place, day, author, kind or series", name);
+        err_set(err, ERR_USAGE, "themes --by '%s': " BY_WHAT, name);
         return EXIT_MISUSED;
     }
     if (!tagging_choose(context, true, &themes.tagging, err))
@@ -339,9 +357,11 @@ const struct command command_themes = {
     .about = "Counts the posts of QUERY that have each theme: posts, people, matches. Per cent is of the posts of one "
              "language and one kind (a tweet is not an abstract), each in a column of its own; --pool gives it over all. A "
              "language that a theme has no terms for shows 'not measured', not 0.\n\n"
-             "With --by also by question, language, network, place, day, author, kind or series. 'validation' says how the "
-             "theme did on posts that people coded (precision, recall, how many), drawn with this very lexicon by palaver "
-             "eval sample; with any change of the lexicon it lapses.",
+             "With --by also by question, language, network, place, day, week (named by its Monday), month, hour, author, "
+             "kind or series; days and the like in their order. A post of which only the year is known is of no day: it "
+             "counts under (none).\n\n"
+             "'validation' says how the theme did on posts that people coded (precision, recall, how many), drawn with "
+             "this very lexicon by palaver eval sample; with any change of the lexicon it lapses.",
     .options = options,
     .needs = NEEDS_ARCHIVE,
     .run = run,

@@ -223,8 +223,8 @@ bool store_read_post(struct store *store, const char *id, unsigned wants, post_v
 /* ---- counting ---- */
 
 enum count_by {
-    BY_NOTHING, BY_THEME, BY_TERM, BY_LANG, BY_NETWORK, BY_PLACE, BY_DAY, BY_HOUR, BY_MINUTE, BY_MONTH, BY_AUTHOR,
-    BY_QUESTION, BY_KIND, BY_THREAD, BY_SERIES, BY_TAG, BY_LINK, BY_LINK_HOST, BY_COUNTRY, BY_MENTION,
+    BY_NOTHING, BY_THEME, BY_TERM, BY_LANG, BY_NETWORK, BY_PLACE, BY_DAY, BY_WEEK, BY_HOUR, BY_MINUTE, BY_MONTH,
+    BY_AUTHOR, BY_QUESTION, BY_KIND, BY_THREAD, BY_SERIES, BY_TAG, BY_LINK, BY_LINK_HOST, BY_COUNTRY, BY_MENTION,
 };
 bool count_by_find(const char *name, enum count_by *out_by); /* "theme", "lang", ... */
 struct count_row {

@@ -88,6 +88,8 @@ Test(count, by_moments_in_the_zone)
     static const struct counted cases[] = {
         {"network:mail", BY_DAY, BY_NOTHING, NULL, "2021-03-01 1 1 0; 2021-03-02 1 1 0"},
         {"network:mail", BY_DAY, BY_NOTHING, "+02:00", "2021-03-01 1 1 0; 2021-03-03 1 1 0"},
+        {"network:mail", BY_WEEK, BY_NOTHING, NULL, "2021-03-01 2 2 0"},
+        {"network:x", BY_WEEK, BY_NOTHING, NULL, "2015-02-02 2 2 0"},
         {"network:mail", BY_MONTH, BY_NOTHING, NULL, "2021-03 2 2 0"},
         {"network:x", BY_HOUR, BY_NOTHING, NULL, "2015-02-06T16 2 2 0"},
         {"network:x", BY_HOUR, BY_NOTHING, "+05:30", "2015-02-06T21 2 2 0"},
