@@ -40,8 +40,7 @@ static struct grid grid_for(int64_t span)
 /* Days begin where the reader's do. */
 static int64_t midnight(const struct timeline *line, int year, int month, int day)
 {
-    int64_t ms = when_from_date(year, month, day);
-    return ms - zone_offset_minutes(line->zone, ms) * MINUTE;
+    return zone_to_utc(line->zone, when_from_date(year, month, day));
 }
 
 static int64_t first_edge(const struct timeline *line, int64_t ms)

@@ -20,7 +20,6 @@
 #define LOST_LETTERS 300    /* a copy may be shorter by so many: a footer, a signature that was not known as one */
 #define NEAR_MS ((int64_t)120 * 1000)
 #define POSTED_MS ((int64_t)12 * 3600 * 1000)
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define PART_LETTERS 400u   /* hashes of the first so many, twice, four and eight times as many are kept */
 #define PARTS 4
 #define COMPARED_MAX 200    /* later ones that begin alike, for each */

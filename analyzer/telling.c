@@ -180,7 +180,6 @@ const char *telling_text_words(struct telling *telling, enum word word, const ch
 
 #define MINUTE_MS ((int64_t)60000)
 #define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 
 static int64_t stretch_unit(int64_t ms)
 {

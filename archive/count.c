@@ -27,7 +27,6 @@ struct dimension {
     "CROSS JOIN appearances v$ ON v$.post IN (SELECT p.pk UNION SELECT g.post FROM same_as g WHERE g.group_key = p.pk) " \
     "JOIN places l$ ON l$.pk = v$.place"
 #define WHEN_IN(unit) "palaver_when(?1, p.posted_ms, p.grain, '" unit "')"
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define KIND_NAME                                                                                       \
     "CASE p.kind WHEN 0 THEN 'message' WHEN 1 THEN 'repost' WHEN 2 THEN 'digest' WHEN 3 THEN 'abstract' " \
     "WHEN 4 THEN 'article' ELSE 'notice' END"

@@ -165,9 +165,7 @@ static int64_t civil(const struct zone *zone, int year, int month, int day)
 {
     year += (month - 1) / 12;
     month = (month - 1) % 12 + 1;
-    int64_t utc = when_from_date(year, month, 1) + (day - 1) * QUERY_DAY_MS;
-    int64_t local = utc - zone_offset_minutes(zone, utc) * 60000LL;
-    return utc - zone_offset_minutes(zone, local) * 60000LL; /* the offset that holds there */
+    return zone_to_utc(zone, when_from_date(year, month, 1) + (day - 1) * QUERY_DAY_MS);
 }
 
 static int64_t grain_end(int64_t ms, enum when_grain grain, const struct zone *zone)

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/zone.h"
-
 static int64_t days_from_date(int64_t year, int month, int day)
 {
     year -= month <= 2;

@@ -1,7 +1,7 @@
 /* when_mail.c - dates as mail and Unix write them: words in about the right order. One reader of tokens serves both;
  * it is lenient for Date headers and strict for what else must be told from ordinary text (From_ lines).
  * Source: RFC 5322 sections 3.3 and 4.3. */
-#include "base/zone.h"
+#include "palaver/when.h"
 
 #define TOKENS_MAX 16
 #define COMMENT_MAX_DEPTH 16

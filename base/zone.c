@@ -1,6 +1,6 @@
 /* zone.c - time zones read from the tz database's own files, because TZ and tzset() belong to the whole process.
  * Source: RFC 8536 (TZif), POSIX.1-2017 section 8.3 (the rule in a file's footer). */
-#include "base/zone.h"
+#include "palaver/when.h"
 
 #include <stdlib.h>
 

@@ -10,7 +10,6 @@
 
 #define EARLIEST_YEAR 1990
 #define AUTHOR_MAX_BYTES 300
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct meta {
     const char *key, *value;

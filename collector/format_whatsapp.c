@@ -11,7 +11,6 @@
 #include "palaver/utf8.h"
 
 #define CHAT_MAX_BYTES ((size_t)64 << 20) /* the program exports 40,000 messages at most */
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 static int sniff(struct span head, const char *name)
 {
@@ -252,7 +251,7 @@ static bool give(struct chat *chat, const struct line *line, struct span raw, st
     if (!wa_header_time(&line->header, chat->order, &local)) {
         err_set(&told, ERR_SYNTAX, "no such day (read as %s)", chat->order);
     } else {
-        post->posted_ms = local - (int64_t)zone_offset_minutes(chat->zone, local) * 60000;
+        post->posted_ms = zone_to_utc(chat->zone, local);
         post->grain = line->header.second >= 0 ? WHEN_SECOND : WHEN_MINUTE;
         post->quality = QUALITY_PART;
         post->inferred = chat->zone_told ? 0 : POST_INFERRED_TIME;

@@ -5,7 +5,6 @@
 
 #include "collector/imap_name.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define SEARCH_STEP ((int64_t)1000000) /* UIDs: keeps the answer below IMAP_TEXT_MAX_BYTES */
 #define NAMES_MAX 10000
 #define BACKOFF_MS ((int64_t)1000)

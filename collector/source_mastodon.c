@@ -8,7 +8,6 @@
 
 #include "collector/timeline.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define OVERLAP_MS (7 * DAY_MS) /* how late posts of other servers come in */
 #define SWEEP_EVERY_MS DAY_MS
 

@@ -9,7 +9,6 @@
 
 extern const struct format format_pubmed;
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define SEARCH_CAP 9999
 #define BATCH_IDS 200
 #define GAP_MS 340 /* three questions a second without a key */

@@ -8,6 +8,8 @@
 #define WHEN_NONE INT64_MIN /* no time known; the same as POST_NO_TIME */
 #define WHEN_TEXT_BYTES 40
 
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
 enum when_grain { WHEN_MS, WHEN_SECOND, WHEN_MINUTE, WHEN_DAY, WHEN_MONTH, WHEN_YEAR };
 
 /* A time zone: a fixed offset or a name of the tz database ("Europe/London", "UTC", "+02:00"). */
@@ -17,6 +19,9 @@ void zone_close(struct zone *zone);
 void zone_closep(struct zone **zone);
 /* Minutes to add to UTC at that moment. NULL is UTC. */
 int zone_offset_minutes(const struct zone *zone, int64_t ms);
+/* A local wall clock reading, as if it were UTC, to the moment meant. Where clocks were put back the first of the
+ * two is taken; where they were put forward the reading is moved on by the gap. */
+int64_t zone_to_utc(const struct zone *zone, int64_t local_ms);
 
 /* ISO 8601 / RFC 3339: 2015, 2015-02, 2015-02-06, 2015-02-06T16:00[:05[.123]][Z|+01:00] (blank for T too).
  * Without an offset the time is read in `zone` (NULL: UTC). Says how exact it was. */

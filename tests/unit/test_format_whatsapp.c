@@ -81,6 +81,17 @@ Test(format_whatsapp, zone_and_order_can_be_told)
     cr_expect_str_eq(got.places[0].name, "Ward 3");
 }
 
+Test(format_whatsapp, the_hours_round_a_change_of_clocks_are_read_as_the_phone_showed_them)
+{
+    struct format_options options = {.zone_name = "America/New_York", .date_order = "dmy"};
+    OWNED(post_list_release) struct post_list got = posts_read_span(&format_whatsapp, span_of(
+        "14/03/2021, 01:30 - A: before\n14/03/2021, 03:30 - A: after\n14/03/2021, 12:30 - A: noon\n"), "c.txt", &options);
+    static const int MINUTES[] = {6 * 60 + 30, 7 * 60 + 30, 16 * 60 + 30};
+    cr_assert_eq(got.count, COUNT_OF(MINUTES));
+    for (size_t i = 0; i < COUNT_OF(MINUTES); i++)
+        cr_expect_eq(got.at[i]->posted_ms, when_from_date(2021, 3, 14) + MINUTES[i] * 60000, "%zu", i);
+}
+
 Test(format_whatsapp, messages_notices_and_media_are_told_apart)
 {
     OWNED(post_list_release) struct post_list got = posts_read(&format_whatsapp,
