@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "palaver/exporter.h"
 #include "palaver/format.h"
+#include "palaver/source.h"
 
 static void option_line(const struct option_row *row, struct out *out)
 {
@@ -36,18 +37,32 @@ void help_all(struct out *out)
                   "'palaver help COMMAND' says more; 'man palaver-query' is the language of QUERY.\n");
 }
 
+/* Rows of another registry that a command takes: formats, sources. */
+struct listed {
+    const char *title, *name, *what;
+    int width;
+};
+
+/* Row `at` of what `command` lists; false past the last. */
+static bool listed_row(const struct command *command, size_t at, struct listed *out)
+{
+    if (strcmp(command->name, "import") == 0 && formats[at])
+        *out = (struct listed){"Formats", formats[at]->name, formats[at]->what, 14};
+    else if (strcmp(command->name, "export") == 0 && exporters[at])
+        *out = (struct listed){"Formats", exporters[at]->name, exporters[at]->what, 14};
+    else if (strcmp(command->name, "collect") == 0 && sources[at])
+        *out = (struct listed){"Sources", sources[at]->spelling, sources[at]->what, 26};
+    else
+        return false;
+    return true;
+}
+
 static void list_registry(const struct command *command, struct out *out)
 {
-    if (strcmp(command->name, "import") == 0) {
-        out_text(out, "\nFormats:\n");
-        for (size_t i = 0; formats[i]; i++)
-            out_format(out, "  %-14s %s\n", formats[i]->name, formats[i]->what);
-    }
-    if (strcmp(command->name, "export") == 0) {
-        out_text(out, "\nFormats:\n");
-        for (size_t i = 0; exporters[i]; i++)
-            out_format(out, "  %-14s %s\n", exporters[i]->name, exporters[i]->what);
-    }
+    struct listed row;
+    for (size_t i = 0; listed_row(command, i, &row); i++)
+        out_format(out, "%s%s%s  %-*s %s\n", i ? "" : "\n", i ? "" : row.title, i ? "" : ":\n", row.width, row.name,
+                   row.what);
 }
 
 void help_command(const struct command *command, struct out *out)
@@ -97,6 +112,22 @@ static void man_options(const struct option_row *row, struct out *out)
     }
 }
 
+static void man_registry(const struct command *command, struct out *out)
+{
+    struct listed row;
+    for (size_t i = 0; listed_row(command, i, &row); i++) {
+        if (i == 0)
+            out_format(out, ".PP\n%s:\n", row.title);
+        out_text(out, ".TP\n.B ");
+        roff_text(out, row.name);
+        out_char(out, '\n');
+        roff_text(out, row.what);
+        out_char(out, '\n');
+    }
+    if (listed_row(command, 0, &row))
+        out_text(out, ".PP\nOptions:\n");
+}
+
 void help_man(struct out *out)
 {
     out_text(out, ".TH PALAVER 1 \"\" \"Palaver " PALAVER_VERSION "\"\n.SH NAME\n"
@@ -106,6 +137,7 @@ void help_man(struct out *out)
         out_format(out, ".SS \"%s %s\"\n", commands[i]->name, commands[i]->arguments);
         roff_text(out, commands[i]->about);
         out_char(out, '\n');
+        man_registry(commands[i], out);
         man_options(commands[i]->options, out);
     }
     out_text(out, ".SH \"OPTIONS OF EVERY COMMAND\"\n");
@@ -113,7 +145,7 @@ void help_man(struct out *out)
     out_text(out, ".SH \"EXIT STATUS\"\n0 done; 1 failed; 2 used wrongly; "
                   "3 done, but records were rejected or a source failed.\n"
                   ".SH ENVIRONMENT\n.TP\nPALAVER_ARCHIVE\nthe archive, when \\-a is not given\n"
-                  ".SH \"SEE ALSO\"\npalaver\\-query(7), palaver\\-lexicon(5), palaver\\-story(5)\n");
+                  ".SH \"SEE ALSO\"\npalaver\\-query(7), palaver\\-job(5), palaver\\-lexicon(5), palaver\\-story(5)\n");
 }
 
 static void completion_words(const struct option_row *row, struct out *out)
