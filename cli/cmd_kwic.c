@@ -187,8 +187,9 @@ static int show(struct context *context, struct kwic_request *request, struct er
     if (table)
         table_end(table);
     else if (lines.count > 0)
-        say(context, "%lld %s. Why?  palaver query --why ID", (long long)lines.count,
-            lines.count == 1 ? "match" : "matches");
+        say(context, "%s%lld %s%s. Why?  palaver query --why ID", lines.count == request->limit ? "the first " : "",
+            (long long)lines.count, lines.count == 1 ? "match" : "matches",
+            lines.count == request->random ? ", drawn by lot" : "");
     else if (request->theme)
         say(context, "no match of theme '%s'", request->theme);
     else

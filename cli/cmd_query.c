@@ -159,6 +159,29 @@ static int why(struct context *context, struct err *err)
     return EXIT_DONE;
 }
 
+static bool keep_posts(void *to, const struct count_row *row, struct err *err)
+{
+    (void)err;
+    *(int64_t *)to = row->posts;
+    return true;
+}
+
+/* "57 posts"; "3 of 57 posts" where -n cut the listing short. */
+static bool say_count(struct context *context, const struct post_selection *selection, int64_t shown, struct err *err)
+{
+    int64_t all = shown;
+    struct count_request request = {.query = selection->query, .tagging = selection->tagging};
+    if (selection->limit > 0 && shown == selection->limit &&
+        !store_each_count(context->store, &request, keep_posts, &all, err))
+        return false;
+    const char *noun = all == 1 ? "post" : "posts";
+    if (all > shown)
+        say(context, "%lld of %lld %s", (long long)shown, (long long)all, noun);
+    else
+        say(context, "%lld %s", (long long)shown, noun);
+    return true;
+}
+
 static int list(struct context *context, struct post_selection *selection, struct err *err)
 {
     static const struct table_column columns[] = {
@@ -179,8 +202,8 @@ static int list(struct context *context, struct post_selection *selection, struc
         return exit_code_of(err);
     if (table)
         table_end(table);
-    if (context->form == TABLE_PEOPLE)
-        say(context, listing.shown == 1 ? "%lld post" : "%lld posts", (long long)listing.shown);
+    if (context->form == TABLE_PEOPLE && !context->quiet && !say_count(context, selection, listing.shown, err))
+        return exit_code_of(err);
     return EXIT_DONE;
 }
 
