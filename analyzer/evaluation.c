@@ -143,6 +143,7 @@ static bool fill_post(void *to, const struct stored_post *stored, struct err *er
     struct coded_post *post = filling->post;
     const char *lang = stored->post.lang ? stored->post.lang : stored->reading.lang;
     post->lang = mem_text(lang ? lang : "(none)");
+    post->lang[strcspn(post->lang, "-")] = '\0'; /* "pt" of "pt-BR", as themes --by lang counts */
     for (size_t i = 0; i < stored->match_count; i++) {
         size_t theme = theme_index(lexicon, stored->matches[i].theme);
         size_t term = term_index(lexicon, &stored->matches[i]);

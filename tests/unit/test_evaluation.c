@@ -27,7 +27,7 @@ static void setup(void)
         snprintf(author, sizeof author, "a%d", i % 20);
         snprintf(text, sizeof text, "%s here, number %d", i < 10 ? "flood" : i < 15 ? "nurses" : "nothing", i);
         struct post post = case_post(id, text, text);
-        post.lang = i >= 5 && i < 10 ? "fr" : "en";
+        post.lang = i >= 5 && i < 10 ? (i % 2 ? "fr-CA" : "fr") : "en";
         post.author = post.author_id = author;
         case_put(&at, &post);
     }
