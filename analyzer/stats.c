@@ -124,11 +124,23 @@ static void plural(struct str *out, int64_t number, const char *one, const char 
     str_format(out, "%lld %s", (long long)number, number == 1 ? one : many);
 }
 
-void stats_sentence(const struct stats *stats, bool chat, struct str *out)
+/* Mails and the lines of a chat are messages; a tweet, an abstract, an article is none. */
+static bool all_messages(const struct stats *stats)
 {
-    plural(out, stats->totals.posts, chat ? "post" : "message", chat ? "posts" : "messages");
+    for (size_t i = 0; i < stats->network_count; i++) {
+        const char *network = stats->networks[i].key;
+        if (!network || (strcmp(network, "mail") != 0 && strcmp(network, "whatsapp") != 0 && strcmp(network, "telegram") != 0))
+            return false;
+    }
+    return true;
+}
+
+void stats_sentence(const struct stats *stats, struct str *out)
+{
+    bool messages = all_messages(stats);
+    plural(out, stats->totals.posts, messages ? "message" : "post", messages ? "messages" : "posts");
     str_add(out, ", ");
-    plural(out, stats->totals.people, chat ? "participant" : "contributor", chat ? "participants" : "contributors");
+    plural(out, stats->totals.people, "contributor", "contributors");
     if (stats->countries > 0) {
         str_add(out, ", ");
         plural(out, stats->countries, "country", "countries");

@@ -51,7 +51,7 @@ static void for_people(struct context *context, const struct stats *stats, const
     char first[WHEN_TEXT_BYTES], last[WHEN_TEXT_BYTES];
     when_text(totals->first_ms, WHEN_MINUTE, context->zone, first);
     when_text(totals->last_ms, WHEN_MINUTE, context->zone, last);
-    stats_sentence(stats, false, &text);
+    stats_sentence(stats, &text);
     out_format(out, "%s\n\n", str_text(&text));
     out_format(out, "  posts         %lld   (replies %lld, threads %lld)\n", (long long)totals->posts,
                (long long)totals->replies, (long long)totals->threads);

@@ -32,7 +32,8 @@ struct stats_times {
 bool stats_times_read(struct store *store, const struct query *query, struct stats_times *out_times,
                       struct err *err) MUST_USE;
 
-/* "136 messages, 59 contributors, 24 countries; top contributors: ..." the sentence the lists themselves put out. */
-void stats_sentence(const struct stats *stats, bool chat, struct str *out);
+/* "136 messages, 59 contributors, 24 countries; top contributors: ..." the sentence the lists themselves put out;
+ * "posts" where not all are mails or lines of a chat. */
+void stats_sentence(const struct stats *stats, struct str *out);
 
 #endif
