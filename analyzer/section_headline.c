@@ -5,7 +5,7 @@
 #include "analyzer/section.h"
 
 #define TOP_PEOPLE 3
-#define LEAD_THEMES 12
+#define LEAD_THEMES 6
 #define MINUTE_MS ((int64_t)60000)
 
 /* "in just over an hour", "in 40 minutes", "in 3 days" for a stretch of time. */
