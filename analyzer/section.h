@@ -67,8 +67,10 @@ size_t telling_theme_find(const struct telling *telling, const char *id);
 bool telling_paraphrased(const struct telling *telling, const char *short_id);
 bool telling_is_shown(const struct telling *telling, const char *short_id);
 const char *telling_date(struct telling *telling, int64_t ms, bool clock);
-/* The time of day alone where the page is about one day and the moment is of that day; else the same with the date. */
-const char *telling_moment(struct telling *telling, int64_t ms, bool clock);
+/* When something was posted, no more exactly than is known: "6 February 2015, 15:36", "November 2014". */
+const char *telling_posted(struct telling *telling, int64_t ms, enum when_grain grain);
+/* The time of day alone where the page is about one day and the moment is of that day; else as telling_posted(). */
+const char *telling_moment(struct telling *telling, int64_t ms, enum when_grain grain);
 /* A locale's words with {0} filled in. */
 const char *telling_number_words(struct telling *telling, enum word word, int64_t number);
 const char *telling_text_words(struct telling *telling, enum word word, const char *text);

@@ -129,7 +129,7 @@ static void head_write(struct page *page, const struct card *card)
         when_text(card->posted_ms, card->grain <= WHEN_SECOND ? WHEN_SECOND : card->grain, NULL, when);
         html_open(html, "time");
         html_attr(html, "datetime", when);
-        html_text(html, telling_moment(telling, card->posted_ms, card->grain <= WHEN_MINUTE));
+        html_text(html, telling_moment(telling, card->posted_ms, card->grain));
         html_close(html, "time");
     } else if (!card->paraphrased) {
         html_element(html, "span", "when", telling_word(telling, WORD_UNKNOWN_TIME));

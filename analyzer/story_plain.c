@@ -46,7 +46,7 @@ static void card_write(struct plain *plain, const struct card *card, int depth)
     line_text(plain, card->author);
     out_text(out, plain->markdown ? "**" : "");
     if (card->posted_ms != WHEN_NONE)
-        out_format(out, ", %s", telling_date(plain->telling, card->posted_ms, card->grain <= WHEN_MINUTE));
+        out_format(out, ", %s", telling_posted(plain->telling, card->posted_ms, card->grain));
     if (card->short_id)
         out_format(out, " [%s]", card->short_id);
     out_text(out, "\n");

@@ -136,11 +136,20 @@ const char *telling_date(struct telling *telling, int64_t ms, bool clock)
     return arena_text(&telling->arena, str_text(&text));
 }
 
-const char *telling_moment(struct telling *telling, int64_t ms, bool clock)
+const char *telling_posted(struct telling *telling, int64_t ms, enum when_grain grain)
+{
+    if (grain < WHEN_DAY)
+        return telling_date(telling, ms, true);
+    OWNED(str_release) struct str text = STR_INIT;
+    locale_date(telling->locale, ms, grain, NULL, &text); /* the same everywhere, as when_text() has it */
+    return arena_text(&telling->arena, str_text(&text));
+}
+
+const char *telling_moment(struct telling *telling, int64_t ms, enum when_grain grain)
 {
     const struct talk *talk = &telling->talk;
-    if (!talk->is_chat || talk->core_to == talk->core_from || !clock)
-        return telling_date(telling, ms, clock);
+    if (!talk->is_chat || talk->core_to == talk->core_from || grain >= WHEN_DAY)
+        return telling_posted(telling, ms, grain);
     struct when_parts day = when_split(talk->notes[talk->core_from].posted_ms, telling->request->zone);
     struct when_parts at = when_split(ms, telling->request->zone);
     if (day.year != at.year || day.month != at.month || day.day != at.day)
