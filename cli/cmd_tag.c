@@ -86,8 +86,11 @@ static int tag(struct context *context, struct err *err)
     struct tag_result result = {0};
     if (!tag_archive(context->store, &request, &result, err))
         return exit_code_of(err);
-    say(context, "%s %s: %lld posts read, %lld with a theme, %lld matches", lexicon_name(lexicon),
-        lexicon_version(lexicon), (long long)result.posts, (long long)result.tagged, (long long)result.matches);
+    if (result.posts == 0)
+        say(context, "%s %s: nothing new to read", lexicon_name(lexicon), lexicon_version(lexicon));
+    else
+        say(context, "%s %s: %lld posts read, %lld with a theme, %lld matches", lexicon_name(lexicon),
+            lexicon_version(lexicon), (long long)result.posts, (long long)result.tagged, (long long)result.matches);
     if (result.runaway > 0)
         say(context, "%lld times a pattern ran away and was stopped: palaver lexicon check %s --posts names them",
             (long long)result.runaway,
