@@ -46,7 +46,10 @@ void findings_add(void *to, const struct lexicon_finding *finding)
 
 static void line_show(struct context *context, const struct lexicon_finding *finding, const char *file, bool kind)
 {
-    out_format(&context->out, "%s:%lld:%lld: ", file, (long long)finding->line, (long long)finding->column);
+    out_format(&context->out, "%s:%lld:", file, (long long)finding->line);
+    if (finding->column > 0) /* 0: it is about the theme as a whole */
+        out_format(&context->out, "%lld:", (long long)finding->column);
+    out_char(&context->out, ' ');
     if (kind)
         out_format(&context->out, "%s: ", finding->kind);
     out_format(&context->out, "%s\n", finding->text);
