@@ -84,6 +84,8 @@ static const struct {
     {"\xfe\xff", 2, "text in UTF-16"},
 };
 
+#define TAR_MAGIC_AT ((size_t)257)
+
 static void describe_text(struct span head, char *out, size_t bytes)
 {
     struct span rest = head, line = {NULL, 0};
@@ -110,7 +112,9 @@ static void describe(struct span head, char *out, size_t bytes)
             snprintf(out, bytes, "it looks like %s", KNOWN[i].what);
             return;
         }
-    if (head.length == 0)
+    if (head.length >= TAR_MAGIC_AT + 5 && memcmp(head.at + TAR_MAGIC_AT, "ustar", 5) == 0)
+        snprintf(out, bytes, "it looks like a tar archive, to be unpacked into a folder");
+    else if (head.length == 0)
         snprintf(out, bytes, "it is empty");
     else if (memchr(head.at, '\0', head.length))
         snprintf(out, bytes, "binary data of an unknown kind");
