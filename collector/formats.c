@@ -86,6 +86,13 @@ static const struct {
 
 #define TAR_MAGIC_AT ((size_t)257)
 
+/* POSIX ustar: behind a name that NULs fill up. */
+static bool is_tar(struct span head)
+{
+    return head.length >= TAR_MAGIC_AT + 5 && memcmp(head.at + TAR_MAGIC_AT, "ustar", 5) == 0 &&
+           memchr(head.at, '\0', TAR_MAGIC_AT) != NULL;
+}
+
 static void describe_text(struct span head, char *out, size_t bytes)
 {
     struct span rest = head, line = {NULL, 0};
@@ -112,7 +119,7 @@ static void describe(struct span head, char *out, size_t bytes)
             snprintf(out, bytes, "it looks like %s", KNOWN[i].what);
             return;
         }
-    if (head.length >= TAR_MAGIC_AT + 5 && memcmp(head.at + TAR_MAGIC_AT, "ustar", 5) == 0)
+    if (is_tar(head))
         snprintf(out, bytes, "it looks like a tar archive, to be unpacked into a folder");
     else if (head.length == 0)
         snprintf(out, bytes, "it is empty");
@@ -128,7 +135,7 @@ const struct format *format_recognise(struct span head, const char *name, char *
     int surest = SURE_ENOUGH - 1;
     if (head.length > FORMAT_HEAD_BYTES)
         head.length = FORMAT_HEAD_BYTES;
-    for (size_t i = 0; formats[i]; i++) {
+    for (size_t i = 0; formats[i] && !is_tar(head); i++) { /* a tar of mails would be taken for one mail */
         int sure = formats[i]->sniff(head, name);
         if (sure > surest) {
             surest = sure;
