@@ -26,6 +26,7 @@ struct node {
     uint32_t parent;
     uint32_t set; /* union-find: nodes ever linked; other sets cannot make a loop */
     uint8_t method;
+    bool copy; /* of the parent: in its thread, and no answer to it */
 };
 
 /* What may be joined by its subject: mail whose headers name no parent. */
@@ -34,6 +35,7 @@ struct loose {
     int64_t posted_ms;
     uint32_t node;
     uint32_t order;   /* among all of them by id: the last tie, the same in any order of import */
+    int64_t running;
     int32_t topic_number; /* of a series; -1: no series */
     bool reply;
 };
@@ -134,6 +136,7 @@ static void add_loose(struct threading *threading, uint32_t node, const struct s
         .posted_ms = post->post.posted_ms,
         .node = node,
         .order = (uint32_t)threading->loose_count,
+        .running = subject->running,
         .topic_number = subject->series ? (int32_t)subject->topic_number : -1,
         .reply = subject->reply,
     };
@@ -205,7 +208,8 @@ static int by_subject(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* Within a series, message n of a topic answers message n-1, or the last before it; the first has no number. */
+/* Within a series, message n of a topic answers message n-1, or the last before it; the first has no number. One with all
+ * numbers of the first is that message again: out of a digest, or sent to another list. */
 static void join_series(struct threading *threading, const struct loose *group, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -213,6 +217,8 @@ static void join_series(struct threading *threading, const struct loose *group, 
         for (size_t j = i; j-- > 0 && group[j].topic_number >= group[i].topic_number;)
             parent = j > 0 ? group[j - 1].node : group[0].node;
         link_nodes(threading, group[i].node, parent, BY_ORDINAL);
+        threading->nodes[group[i].node].copy = !group[i].reply && group[i].topic_number == group[0].topic_number &&
+                                               group[i].running == group[0].running;
     }
 }
 
@@ -293,7 +299,7 @@ static uint32_t *firsts_of(const struct threading *threading, const uint32_t *ro
 static bool write_row(struct threading *threading, const struct node *node, uint32_t first, struct err *err)
 {
     int64_t thread_key = first == NONE ? node->key : threading->nodes[first].key;
-    uint32_t parent = node->method == BY_CONVERSATION ? NONE : node->parent;
+    uint32_t parent = node->method == BY_CONVERSATION || node->copy ? NONE : node->parent;
     int64_t parent_key = parent == NONE ? 0 : threading->nodes[parent].key;
     const char *method = node->parent == NONE ? NULL : method_names[node->method];
     /* A parent that is not here was told by the post itself: only references lead to one. */
@@ -329,7 +335,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
 
 const struct derivation derivation_threads = {
     .name = "threads",
-    .version = "3",
+    .version = "4",
     .whole = true,
     .run = run,
 };

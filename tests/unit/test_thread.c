@@ -181,3 +181,13 @@ Test(thread, a_chain_of_twenty_thousand_is_one_thread)
     cr_expect_eq(posts, 20000);
     cr_expect_eq(roots, 1);
 }
+
+Test(thread, a_message_of_a_series_that_came_twice_does_not_answer_itself)
+{
+    mail("a", "[hut] EHS-FRAGILE (7) Q1 What keeps services going? (4) Three numbers and a doubt", NULL, NULL, 0);
+    mail("b", "EHS-FRAGILE (7) Q1 What keeps services going? (4) Three numbers and a doubt", NULL, NULL, 1);
+    mail("c", "Re: EHS-FRAGILE (7) Q1 What keeps services going? (4) Three numbers and a doubt", NULL, NULL, 2);
+    /* and the same words under another number are another message, which follows */
+    mail("d", "EHS-FRAGILE (9) Q1 What keeps services going? (4) Three numbers and a doubt", NULL, NULL, 3);
+    expect("a<-/a b<-/a c<a/a d<a/a");
+}
