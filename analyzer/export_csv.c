@@ -112,6 +112,7 @@ static bool match_rows(void *to, const struct stored_post *post, struct err *err
     struct sheet *sheet = to;
     struct table *table = sheet->table;
     arena_reset(&sheet->arena);
+    struct utf8_counter counter = {0};
     for (size_t i = 0; i < post->match_count; i++) {
         const struct stored_match *match = &post->matches[i];
         struct span field = match->field == MATCH_TITLE ? span_of(post->post.title) : post->post.text;
@@ -127,8 +128,8 @@ static bool match_rows(void *to, const struct stored_post *post, struct err *err
         table_text(table, span_of(match->term));
         table_int(table, match->term_line);
         table_text(table, span_of(match_field_name(match->field)));
-        table_int(table, (int64_t)utf8_count(span_from_to(field, 0, match->start)));
-        table_int(table, (int64_t)utf8_count(span_from_to(field, 0, match->end)));
+        table_int(table, (int64_t)utf8_counter_at(&counter, field, match->start));
+        table_int(table, (int64_t)utf8_counter_at(&counter, field, match->end));
         cell_shown(sheet, span_from_to(field, match->start, match->end));
         table_row_end(table);
     }

@@ -25,6 +25,7 @@ struct kwic {
     const struct kwic_request *request;
     struct tagger *tagger; /* for a pattern */
     struct arena arena;    /* of the post at hand */
+    struct utf8_counter counter; /* of its text */
     line_visit *each;
     void *to;
     int64_t given, found;
@@ -139,7 +140,7 @@ static bool hand_on(struct kwic *kwic, const struct kwic_line *line, struct err 
     return kwic->each(kwic->to, line, err);
 }
 
-static struct kwic_line line_of(const struct kwic *kwic, const struct stored_post *post, enum match_field field,
+static struct kwic_line line_of(struct kwic *kwic, const struct stored_post *post, enum match_field field,
                                 size_t start, size_t end)
 {
     struct span text = field == MATCH_TITLE ? span_of(post->post.title) : post->post.text;
@@ -151,7 +152,7 @@ static struct kwic_line line_of(const struct kwic *kwic, const struct stored_pos
         .left = context_left(text, start, kwic->context_bytes),
         .match = span_from_to(text, start, end),
         .right = context_right(text, end, kwic->context_bytes),
-        .start = utf8_count(span_from_to(text, 0, start)),
+        .start = utf8_counter_at(&kwic->counter, text, start),
     };
     line.end = line.start + utf8_count(line.match);
     memcpy(line.short_id, post->short_id, sizeof line.short_id);
@@ -196,6 +197,7 @@ static bool read_post(void *to, const struct stored_post *post, struct err *err)
 {
     struct kwic *kwic = to;
     arena_reset(&kwic->arena);
+    kwic->counter = (struct utf8_counter){0};
     return kwic->tagger ? pattern_matches(kwic, post, err) : theme_matches(kwic, post, err);
 }
 

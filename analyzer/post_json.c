@@ -138,7 +138,8 @@ static struct span field_of(const struct stored_post *post, enum match_field fie
     return field == MATCH_TITLE ? span_of(post->post.title) : post->post.text;
 }
 
-static void match(struct json_out *json, const struct stored_post *post, const struct stored_match *match)
+static void match(struct json_out *json, const struct stored_post *post, const struct stored_match *match,
+                  struct utf8_counter *counter)
 {
     struct span field = field_of(post, match->field);
     if (match->end > field.length || match->start > match->end)
@@ -148,13 +149,13 @@ static void match(struct json_out *json, const struct stored_post *post, const s
     json_key_text(json, "layer", match->layer);
     json_key_int(json, "line", match->term_line);
     json_key_text(json, "field", match_field_name(match->field));
-    json_key_int(json, "start", (int64_t)utf8_count(span_from_to(field, 0, match->start)));
-    json_key_int(json, "end", (int64_t)utf8_count(span_from_to(field, 0, match->end)));
+    json_key_int(json, "start", (int64_t)utf8_counter_at(counter, field, match->start));
+    json_key_int(json, "end", (int64_t)utf8_counter_at(counter, field, match->end));
     if (match->near_end > match->near_start && match->near_end <= field.length) {
         json_key(json, "near");
         json_object(json);
-        json_key_int(json, "start", (int64_t)utf8_count(span_from_to(field, 0, match->near_start)));
-        json_key_int(json, "end", (int64_t)utf8_count(span_from_to(field, 0, match->near_end)));
+        json_key_int(json, "start", (int64_t)utf8_counter_at(counter, field, match->near_start));
+        json_key_int(json, "end", (int64_t)utf8_counter_at(counter, field, match->near_end));
         json_object_end(json);
     }
     json_key_span(json, "text", span_from_to(field, match->start, match->end));
@@ -164,6 +165,7 @@ static void match(struct json_out *json, const struct stored_post *post, const s
 /* Themes in the order of their first match; each with its matches. */
 void post_json_themes(struct json_out *json, const struct stored_post *post)
 {
+    struct utf8_counter counter = {0};
     json_array(json);
     for (size_t i = 0; i < post->match_count; i++) {
         bool told = false;
@@ -177,7 +179,7 @@ void post_json_themes(struct json_out *json, const struct stored_post *post)
         json_array(json);
         for (size_t j = i; j < post->match_count; j++)
             if (strcmp(post->matches[j].theme, post->matches[i].theme) == 0)
-                match(json, post, &post->matches[j]);
+                match(json, post, &post->matches[j], &counter);
         json_array_end(json);
         json_object_end(json);
     }

@@ -164,6 +164,18 @@ size_t utf8_count(struct span text)
     return count;
 }
 
+size_t utf8_counter_at(struct utf8_counter *counter, struct span text, size_t byte)
+{
+    if (counter->text != text.at || (byte < counter->byte && byte < counter->byte - byte))
+        *counter = (struct utf8_counter){.text = text.at};
+    if (byte >= counter->byte)
+        counter->points += utf8_count(span_from_to(text, counter->byte, byte));
+    else
+        counter->points -= utf8_count(span_from_to(text, byte, counter->byte));
+    counter->byte = byte;
+    return counter->points;
+}
+
 size_t utf8_offset(struct span text, size_t index)
 {
     size_t at = 0;

@@ -16,6 +16,13 @@ bool utf8_valid(struct span text);
 size_t utf8_repair(struct span text, struct str *out);
 /* Number of code points; ill-formed bytes count as utf8_next() gives them. */
 size_t utf8_count(struct span text);
+/* The number of code points before byte `byte`, a character boundary, of a text of which many are asked: counted on or
+ * back from the last one asked. {0} to begin with, and again for texts at other times at the same place in memory. */
+struct utf8_counter {
+    const char *text;
+    size_t byte, points;
+};
+size_t utf8_counter_at(struct utf8_counter *counter, struct span text, size_t byte);
 /* Byte offset of code point number `index` (clamped to the end). */
 size_t utf8_offset(struct span text, size_t index);
 /* Longest beginning of at most `bytes` bytes that does not cut a character (nor before a combining mark). */

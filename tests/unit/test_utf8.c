@@ -154,3 +154,13 @@ Test(utf8, scripts_written_without_blanks)
     cr_expect(code_point_is_emoji(0x1f600) && code_point_is_emoji(0x2764) && !code_point_is_emoji('a'));
     cr_expect_not(code_point_is_emoji(0xffffffff));
 }
+
+Test(utf8, a_counter_says_at_any_place_in_any_order_what_counting_anew_says)
+{
+    const char *text = "a\xc3\xa9\xe4\xb8\x80 \xf0\x9f\x98\x80z\xd8\xb5";
+    static const size_t PLACES[] = {0, 3, 16 - 2, 1, 6, 7, 11, 6, 12, 0, 14, 3, 3, 11};
+    struct utf8_counter counter = {0};
+    for (size_t i = 0; i < COUNT_OF(PLACES); i++)
+        cr_expect_eq(utf8_counter_at(&counter, span_of(text), PLACES[i]), utf8_count(span_from(text, PLACES[i])), "%zu", i);
+    cr_expect_eq(utf8_counter_at(&counter, span_of("xyz"), 2), 2, "another text begins anew");
+}
