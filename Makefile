@@ -129,7 +129,7 @@ check-unit: $(B)/tests/unit-tests $(B)/palaver
 
 # The archive's promises, by the program itself: any order, killed anywhere, counts that agree.
 check-robust: $(B)/palaver
-	@for t in order counts shards kill; do PALAVER=$(abspath $(B)/palaver) sh tests/robust/$$t.sh || exit 1; done
+	@for t in order counts shards memory kill; do PALAVER=$(abspath $(B)/palaver) sh tests/robust/$$t.sh || exit 1; done
 
 check-golden: $(B)/palaver
 	@PALAVER=$(abspath $(B)/palaver) sh tests/golden/run.sh

@@ -1,6 +1,6 @@
 /* belt.c - see belt.h.
  *
- * What a batch holds is copied into its arena, but for a text beyond LARGE_BYTES: that is lent, and the caller waits until
+ * What a batch holds is copied into its arena, but for a text beyond LARGE_RECORD_BYTES: that is lent, and the caller waits until
  * it is written. So memory stays at a few batches and one large record, whatever comes. */
 #include "archive/belt.h"
 
@@ -18,7 +18,7 @@
 #define BATCHES 16
 #define BATCH_EVENTS 256
 #define BATCH_BYTES ((size_t)1 << 19)
-#define LARGE_BYTES ((size_t)1 << 20)
+#define HUGE_BYTES ((size_t)8 << 20) /* a record that leaves little room for pages beside it */
 
 enum event_kind { EVENT_POST, EVENT_GONE, EVENT_SET_ASIDE, EVENT_REFUSED, EVENT_PAGE_END };
 
@@ -50,6 +50,7 @@ struct belt {
     struct sink sink;
     pthread_t writer, indexer;
     bool indexes;           /* the third thread runs */
+    bool narrow;            /* few pages are held, until the page of a huge record ends */
     struct beside *beside;
     pthread_mutex_t lock;   /* over what follows, up to `err` */
     pthread_cond_t moved;
@@ -144,6 +145,26 @@ static struct post *post_keep(const struct post *post, struct arena *arena)
     return kept;
 }
 
+/* Pages that many batches write to; SQLite also sorts in as much memory, which the derivations have no room for. */
+static bool cache_resize(struct store *store, bool wide, struct err *err)
+{
+    return sql_run(store, wide ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -8192", err);
+}
+
+/* With no other thread at work. */
+static bool belt_narrow(struct belt *belt, bool narrow, struct err *err)
+{
+    if (belt->narrow == narrow)
+        return true;
+    batch_send(belt);
+    belt_wait(belt, 0);
+    belt->narrow = narrow;
+    sqlite3_db_cacheflush(belt->store->db); /* what cannot be written yet stays */
+    bool done = cache_resize(belt->store, !narrow, err);
+    malloc_trim(0);
+    return done;
+}
+
 static bool belt_post(void *to, const struct post *post, const struct place *place, struct err *err)
 {
     struct belt *belt = to;
@@ -152,19 +173,21 @@ static bool belt_post(void *to, const struct post *post, const struct place *pla
         return false;
     if (!post_valid(post, place, &why))
         return belt_refuse(to, post->raw, &why, err);
+    if (post->raw.length > HUGE_BYTES && !belt_narrow(belt, true, err))
+        return false;
     struct preparer *preparer = &belt->store->preparer;
     struct event *event = event_next(belt, EVENT_POST);
     struct arena *arena = &batch_open(belt)->arena;
-    bool large = post->text.length > LARGE_BYTES || post->raw.length > LARGE_BYTES;
+    bool large = post->text.length > LARGE_RECORD_BYTES || post->raw.length > LARGE_RECORD_BYTES;
     const struct place where = place_copy(place, arena);
     prepare(preparer, large ? post : post_keep(post, arena), &where, arena, &event->post);
-    event->post.post.raw.at = NULL;
     if (large) { /* lent; the preparer's own buffers too */
         batch_open(belt)->count++;
         batch_send(belt);
         belt_wait(belt, 0);
         return belt_works(belt, err);
     }
+    event->post.post.raw.at = NULL;
     event->post.packed = arena_span(arena, event->post.packed);
     event->post.words = words_copy(&event->post.words, arena);
     return event_added(belt, event->post.packed.length + 4 * post->text.length);
@@ -201,7 +224,7 @@ static bool belt_page_end(void *to, const char *cursor, struct err *err)
         return false;
     preparer_page_end(&belt->store->preparer);
     event_next(belt, EVENT_PAGE_END)->cursor = arena_text(&batch_open(belt)->arena, cursor);
-    return event_added(belt, 0);
+    return event_added(belt, 0) && belt_narrow(belt, false, err);
 }
 
 struct sink *belt_sink(struct belt *belt)
@@ -325,12 +348,6 @@ static void belt_free(struct belt *belt)
 static void keys_trusted(struct store *store, bool trusted)
 {
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_FKEY, !trusted, NULL);
-}
-
-/* Pages that many batches write to; SQLite also sorts in as much memory, which the derivations have no room for. */
-static bool cache_resize(struct store *store, bool wide, struct err *err)
-{
-    return sql_run(store, wide ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -8192", err);
 }
 
 /* Where a thread cannot be had the sink writes by itself, and where an index beside cannot, store_derive() makes it. */

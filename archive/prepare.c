@@ -3,8 +3,6 @@
 
 #include "archive/witness.h"
 
-#define RAW_LEVEL 1      /* level 3 saves 2 % of it on tweets of 600 to 3,000 bytes and takes a fifth longer */
-
 void preparer_init(struct preparer *preparer)
 {
     *preparer = (struct preparer){.pack = ZSTD_createCCtx()};
@@ -48,8 +46,9 @@ bool post_valid(const struct post *post, const struct place *place, struct err *
     if (post->relation_count > POST_MAX_RELATIONS || post->entity_count > POST_MAX_ENTITIES)
         return err_set(why, ERR_LIMIT, "%zu relations and %zu entities are too many", post->relation_count,
                        post->entity_count);
-    if (post->raw.length > MAIL_MAX_BYTES || post->text.length > MAIL_MAX_BYTES)
-        return err_set(why, ERR_LIMIT, "a record of %zu bytes is too long", post->raw.length);
+    if (post->raw.length > MAIL_MAX_BYTES || post->text.length > TEXT_MAX_BYTES)
+        return err_set(why, ERR_LIMIT, "a record of %zu bytes with %zu bytes of text is too long", post->raw.length,
+                       post->text.length);
     if (!place || !place->kind || !place->name)
         return err_set(why, ERR_SYNTAX, "a post without a place");
     for (size_t i = 0; i < post->relation_count; i++)
@@ -166,7 +165,7 @@ void prepare(struct preparer *preparer, const struct post *post, const struct pl
     out->inside = container_holds(preparer, &out->post, &out->start);
     if (!out->inside) {
         out->holds = container_set(preparer, &out->post, post->native_id != NULL);
-        if (post->raw.length)
+        if (post->raw.length && post->raw.length <= LARGE_RECORD_BYTES)
             out->packed = raw_pack(preparer, post->raw);
     }
     if (!preparer->read)

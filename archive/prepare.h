@@ -10,6 +10,8 @@
 #include "palaver/err.h"
 #include "palaver/hash.h"
 
+#define LARGE_RECORD_BYTES ((size_t)1 << 20) /* longer ones are never copied, and packed while they are written */
+#define RAW_LEVEL 1 /* of zstd; level 3 saves 2 % of it on tweets of 600 to 3,000 bytes and takes a fifth longer */
 #define CONTAINER_KEEP_BYTES ((size_t)1 << 20) /* what is no digest is a container only up to here */
 
 struct rank {
@@ -18,7 +20,7 @@ struct rank {
 };
 
 struct prepared {
-    struct post post;     /* with a native id; its raw bytes may be gone, their number counts */
+    struct post post;     /* with a native id; its raw bytes may be gone when they are packed, their number counts */
     struct place place;
     struct span id;       /* "network:native id" */
     int64_t number;       /* short_id_number() of it */
@@ -26,7 +28,7 @@ struct prepared {
     bool inside;          /* its raw bytes are those from `start` on of the last record that was not inside another */
     size_t start;
     bool holds;           /* later records may be inside this one */
-    struct span packed;   /* raw, as one zstd frame; absent when inside or when no bytes came */
+    struct span packed;   /* raw, as one zstd frame; absent when inside, when no bytes came, or more than LARGE_RECORD_BYTES */
     const struct reading *reading; /* NULL unless asked for */
     struct words words;   /* folded; empty unless asked for */
 };

@@ -33,17 +33,38 @@ bool record_find(struct store *store, int64_t post, const struct rank *rank, int
     return stmt_run_int(&stmt, out_record, err);
 }
 
-#define BYTES_AT_ONCE ((size_t)1 << 20) /* longer ones are written into their row, which SQLite else copies as a whole */
+#define PIECE_BYTES ((size_t)256 << 10)
 
-static bool record_fill(struct store *store, int64_t record, struct span bytes, struct err *err)
+/* Packs `raw` piece by piece into `blob`, or, without one, only to know how long it becomes: SQLite wants to know that
+ * beforehand, and would copy the whole. Twice the work, but never a second copy of a record of 64 MiB in memory. */
+static bool raw_pour(struct store *store, struct span raw, sqlite3_blob *blob, size_t *out_bytes, struct err *err)
+{
+    ZSTD_CCtx *pack = store->preparer.pack; /* no other thread prepares while a large record is lent */
+    OWNED(mem_freep) char *piece = mem_grow(NULL, PIECE_BYTES, 1);
+    ZSTD_inBuffer in = {raw.at, raw.length, 0};
+    ZSTD_CCtx_reset(pack, ZSTD_reset_session_and_parameters);
+    ZSTD_CCtx_setParameter(pack, ZSTD_c_compressionLevel, RAW_LEVEL);
+    ZSTD_CCtx_setPledgedSrcSize(pack, raw.length);
+    *out_bytes = 0;
+    for (size_t left = 1; left;) {
+        ZSTD_outBuffer out = {piece, PIECE_BYTES, 0};
+        left = ZSTD_compressStream2(pack, &out, &in, ZSTD_e_end);
+        if (ZSTD_isError(left))
+            return err_set(err, ERR_IO, "%s: a record cannot be packed: %s", store->path, ZSTD_getErrorName(left));
+        if (blob && sqlite3_blob_write(blob, piece, (int)out.pos, (int)*out_bytes) != SQLITE_OK)
+            return sql_failed(store, err);
+        *out_bytes += out.pos;
+    }
+    return true;
+}
+
+static bool record_fill(struct store *store, int64_t record, struct span raw, struct err *err)
 {
     sqlite3_blob *blob = NULL;
-    int code = sqlite3_blob_open(store->db, "main", "records", "bytes", record, 1, &blob);
-    for (size_t at = 0; code == SQLITE_OK && at < bytes.length; at += BYTES_AT_ONCE) {
-        size_t length = bytes.length - at < BYTES_AT_ONCE ? bytes.length - at : BYTES_AT_ONCE;
-        code = sqlite3_blob_write(blob, bytes.at + at, (int)length, (int)at);
-    }
-    bool ok = code == SQLITE_OK || sql_failed(store, err);
+    size_t bytes;
+    bool ok = sqlite3_blob_open(store->db, "main", "records", "bytes", record, 1, &blob) == SQLITE_OK ||
+              sql_failed(store, err);
+    ok = ok && raw_pour(store, raw, blob, &bytes, err);
     sqlite3_blob_close(blob);
     return ok;
 }
@@ -57,7 +78,10 @@ bool record_add(struct store *store, int64_t pk, const struct prepared *given, c
                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", err))
         return false;
     const struct rank *rank = &given->rank;
-    size_t content = 0;
+    bool poured = !given->inside && !given->packed.at && post->raw.length > 0;
+    size_t content = 0, packed_bytes = 0;
+    if (poured && !raw_pour(store, post->raw, NULL, &packed_bytes, err))
+        return false;
     stmt_int(&stmt, 1, pk);
     stmt_int(&stmt, 2, rank->quality);
     stmt_int_or_null(&stmt, 3, rank->edited_ms, POST_NO_TIME);
@@ -74,15 +98,15 @@ bool record_add(struct store *store, int64_t pk, const struct prepared *given, c
         stmt_int(&stmt, 8, store->container);
         stmt_int(&stmt, 9, (int64_t)given->start);
         stmt_int(&stmt, 10, (int64_t)(given->start + post->raw.length));
-    } else if (given->packed.length <= BYTES_AT_ONCE) {
+    } else if (!poured) {
         stmt_bytes(&stmt, 12, given->packed);
     } else {
-        stmt_zeros(&stmt, 12, given->packed.length);
+        stmt_zeros(&stmt, 12, packed_bytes);
     }
     if (!stmt_run(&stmt, err))
         return false;
     *out_record = sqlite3_last_insert_rowid(store->db);
-    return given->packed.length <= BYTES_AT_ONCE || record_fill(store, *out_record, given->packed, err);
+    return !poured || record_fill(store, *out_record, post->raw, err);
 }
 
 bool record_rank(struct store *store, int64_t record, struct rank *out_rank, struct err *err)

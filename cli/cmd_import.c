@@ -95,6 +95,7 @@ static bool summary(struct context *context, int64_t run, const struct gate *gat
     char then[64];
     snprintf(then, sizeof then, "palaver undo %lld, then import --only", (long long)run);
     gate_say_lists(gate, context, "these mails", then);
+    gate_say_changed(gate, context);
     if (!option_value(context, "zone") && !option_value(context, "date-order"))
         gate_say_days(gate, context, run);
     return true;

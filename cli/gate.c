@@ -53,6 +53,8 @@ static bool gate_post(void *to, const struct post *post, const struct place *pla
     }
     count_list(gate, post, place);
     count_chat(gate, post);
+    gate->cut += (post->inferred & POST_CUT) != 0;
+    gate->repaired += (post->inferred & POST_REPAIRED_TEXT) != 0;
     return remember(gate, gate->behind->post(gate->behind->to, post, place, err));
 }
 
@@ -111,6 +113,16 @@ void gate_say_lists(const struct gate *gate, const struct context *context, cons
     if (gate->mail_without_list > 0)
         say(context, "    %lld  no list (private mail?)", (long long)gate->mail_without_list);
     say(context, "  to keep one list only: %s 'list:%s'", then, gate->list_count ? gate->lists[0].name : "NAME");
+}
+
+void gate_say_changed(const struct gate *gate, const struct context *context)
+{
+    if (gate->cut)
+        say(context, "  %lld %s cut: more than %zu MiB of words, or more parts than are read; the record is kept whole",
+            (long long)gate->cut, gate->cut == 1 ? "post is" : "posts are", TEXT_MAX_BYTES >> 20);
+    if (gate->repaired)
+        say(context, "  %lld %s letters that were none in the file; U+FFFD stands in their place",
+            (long long)gate->repaired, gate->repaired == 1 ? "post has" : "posts have");
 }
 
 void gate_say_days(const struct gate *gate, const struct context *context, int64_t run)

@@ -19,6 +19,7 @@ struct gate {
     struct { char *name; int64_t count; } lists[GATE_MAX_LISTS];
     size_t list_count;
     int64_t mail_without_list;
+    int64_t cut, repaired;     /* posts of which something is left out, or had letters that are none */
     int64_t chat_lines, chat_first_ms, chat_last_ms; /* of WhatsApp, whose files name neither zone nor order of dates */
 };
 
@@ -28,6 +29,9 @@ void gate_release(struct gate *gate);
 /* When the mails seen belong to several lists, or some to none: which, and that `then 'list:NAME'` keeps one only. */
 struct context;
 void gate_say_lists(const struct gate *gate, const struct context *context, const char *mails, const char *then);
+
+/* What the posts do not show as their records have it. */
+void gate_say_changed(const struct gate *gate, const struct context *context);
 
 /* When WhatsApp chats were seen: from what day to what day they were read, since nothing in them says so. */
 void gate_say_days(const struct gate *gate, const struct context *context, int64_t run);

@@ -15,8 +15,10 @@ struct article {
     enum when_grain grain;
     struct html_text text; /* its links are made absolute when `url` is known */
     bool thin;             /* fewer than 200 letters of prose were found */
-    bool charset_guessed;
+    bool charset_guessed, cut; /* cut: a limit of html_text.h was met */
 };
+
+#define PAGE_MAX_NODES 150000 /* elements and attributes of one tree; a longer page is read as words only */
 
 #define ARTICLE_INIT {.posted_ms = WHEN_NONE, .edited_ms = WHEN_NONE}
 void article_release(struct article *article);

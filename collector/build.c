@@ -42,9 +42,24 @@ struct entity *build_entity(struct build *build, enum entity_kind kind, struct s
     return entity;
 }
 
+void build_cut(struct build *build)
+{
+    struct post *post = &build->post;
+    if (post->text.length <= TEXT_MAX_BYTES)
+        return;
+    post->text.length = utf8_cut(post->text, TEXT_MAX_BYTES);
+    post->inferred |= POST_CUT;
+    for (size_t i = 0; i < post->entity_count; i++) {
+        struct entity *entity = &build->entities[i];
+        if (entity->end > post->text.length)
+            entity->start = entity->end = 0; /* kept, though its words are not */
+    }
+}
+
 bool build_end(struct build *build, struct err *err)
 {
     struct post *post = &build->post;
+    build_cut(build);
     post->relations = build->relations;
     post->entities = build->entities;
     if (post->relation_count > POST_MAX_RELATIONS)
@@ -60,6 +75,8 @@ bool build_end(struct build *build, struct err *err)
 
 struct span build_text(struct arena *arena, struct span text)
 {
+    if (text.length > 2 * TEXT_MAX_BYTES + 2)
+        text.length = 2 * TEXT_MAX_BYTES + 2; /* nothing but CR LF is half as long afterwards, and still too long */
     bool nul = text.length && memchr(text.at, '\0', text.length);
     bool cr = text.length && memchr(text.at, '\r', text.length);
     if (!nul && !cr && utf8_valid(text))

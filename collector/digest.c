@@ -161,7 +161,10 @@ static bool deliver_plain(struct mail_reader *reader, const struct digest_part *
 {
     struct mail_head head;
     struct err why = {0};
-    struct span entry = unindent_fields(part->text, &reader->arena);
+    struct span text = part->text;
+    if (text.length > MAIL_HEAD_MAX_BYTES + 2 * TEXT_MAX_BYTES)
+        text.length = MAIL_HEAD_MAX_BYTES + 2 * TEXT_MAX_BYTES; /* more of it is not told anyway */
+    struct span entry = unindent_fields(text, &reader->arena);
     if (!mail_head_read(entry, &reader->arena, &head, &why)) {
         err_at(&why, ERR_LIMIT, origin->at, "in a digest: header too long");
         return reader->sink->reject(reader->sink->to, part->raw, &why, err);

@@ -55,7 +55,7 @@ static bool give(struct input *input, const struct format_options *options, stru
     post->edited_ms = article.edited_ms;
     post->grain = article.grain;
     post->seen_ms = input->modified_ms;
-    post->inferred = article.charset_guessed ? POST_INFERRED_CHARSET : 0;
+    post->inferred = (article.charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0) | (article.cut ? (unsigned)POST_CUT : 0);
     post->raw = html;
     post->text = arena_span(arena, str_span(&article.text.text));
     add_links(&build, &article.text);

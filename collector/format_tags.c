@@ -6,14 +6,11 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "collector/input.h"
+#include "collector/csv_stream.h"
 #include "collector/json_get.h"
 #include "collector/status_x.h"
 #include "collector/text_marks.h"
-#include "palaver/csv.h"
 #include "palaver/utf8.h"
-
-#define TABLE_MAX_BYTES ((size_t)64 << 20)
 
 enum column {
     COL_ID, COL_TEXT, COL_HANDLE, COL_NAME, COL_AUTHOR_ID, COL_CREATED, COL_URL, COL_LANG, COL_REPLY, COL_QUOTE,
@@ -350,47 +347,45 @@ static bool find_columns(struct reading *reading, const struct csv_row *header)
     return reading->columns[COL_TEXT] != SIZE_MAX;
 }
 
-static bool read_table(struct reading *reading, struct span table, const char *name, struct err *err)
+static bool read_rows(struct reading *reading, struct csv_stream *table, struct err *err)
 {
-    struct csv csv = csv_begin(table);
-    OWNED(arena_release) struct arena kept = ARENA_INIT;
-    struct csv_row header;
     struct err why = {0};
-    bool read_header = csv_next(&csv, &kept, &header, &why);
-    if (read_header)
-        trim_cells(&header);
-    if (!read_header || !find_columns(reading, &header)) {
-        err_at(&why, ERR_SYNTAX, (struct place_at){.file = name, .line = 1, .byte = 0}, "no column with the text");
-        struct span shown = span_from(table.at, table.length < 4096 ? table.length : 4096);
-        return reading->x.sink->reject(reading->x.sink->to, shown, &why, err);
-    }
+    const char *name = table->window.input->name;
     int64_t number = 0;
-    while (csv_next(&csv, reading->x.arena, &reading->row, &why)) {
-        reading->x.at = (struct place_at){
-            .file = name, .line = reading->row.line, .byte = reading->row.raw.at - table.at, .record = ++number};
+    while (csv_stream_next(table, reading->x.arena, &reading->row, &why)) {
+        reading->x.at = (struct place_at){.file = name, .line = reading->row.line,
+                                          .byte = csv_stream_byte(table, &reading->row), .record = ++number};
         if (!read_row(reading, err))
             return false;
         arena_reset(reading->x.arena);
     }
+    struct span rest = window_span(&table->window);
+    rest.length = rest.length < 65536 ? rest.length : 65536;
+    if (table->window.err.code) /* rather than the row that it broke off in */
+        return reading->x.sink->reject(reading->x.sink->to, rest, &table->window.err, err);
     if (!why.code)
         return true;
     err_add_file(&why, name);
-    struct span rest = span_from(csv.rest.at, csv.rest.length < 65536 ? csv.rest.length : 65536);
     return reading->x.sink->reject(reading->x.sink->to, rest, &why, err);
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    OWNED(str_release) struct str table = STR_INIT;
-    struct err why = {0};
-    bool whole = input_read_all(input, TABLE_MAX_BYTES, &table, &why);
-    if (!whole && why.code == ERR_LIMIT)
-        return sink->reject(sink->to, span_from(table.at, 65536), &why, err);
+    OWNED(csv_stream_release) struct csv_stream table = csv_stream_on(input);
     struct reading reading = {.x = {.sink = sink, .place = build_file_place(input, options), .arena = &arena,
                                     .seen_ms = input->modified_ms}};
-    return read_table(&reading, str_span(&table), input->name, err) &&
-           (whole || sink->reject(sink->to, span_of(""), &why, err));
+    struct csv_row header;
+    struct err why = {0};
+    bool read_header = csv_stream_next(&table, &arena, &header, &why);
+    if (read_header)
+        trim_cells(&header);
+    if (read_header && find_columns(&reading, &header))
+        return read_rows(&reading, &table, err);
+    err_at(&why, ERR_SYNTAX, (struct place_at){.file = input->name, .line = 1, .byte = 0}, "no column with the text");
+    struct span shown = window_span(&table.window);
+    shown.length = shown.length < 4096 ? shown.length : 4096;
+    return sink->reject(sink->to, shown, &why, err);
 }
 
 const struct format format_tags = {

@@ -10,7 +10,8 @@
 #include "collector/whatsapp_text.h"
 #include "palaver/utf8.h"
 
-#define CHAT_MAX_BYTES ((size_t)64 << 20) /* the program exports 40,000 messages at most */
+#define CHAT_MAX_BYTES ((size_t)32 << 20)
+#define CHAT_MAX_MESSAGES 250000 /* the program exports 40,000 at most */
 
 static int sniff(struct span head, const char *name)
 {
@@ -27,11 +28,12 @@ static int sniff(struct span head, const char *name)
     return 0;
 }
 
+/* A line that looks like the beginning of a message. */
 struct line {
-    struct span bytes; /* with its end */
+    const char *start;
     int64_t number;
     struct wa_header header;
-    bool begins; /* a message */
+    bool begins; /* it is one */
 };
 
 struct chat {
@@ -57,23 +59,24 @@ static void chat_release(struct chat *chat)
 
 /* ---- lines and which of them begin a message ---- */
 
-static void split_lines(struct chat *chat)
+/* False: too many. */
+static bool split_lines(struct chat *chat)
 {
     struct span rest = chat->text, line;
     int64_t number = 1;
-    while (rest.length) {
-        const char *start = rest.at;
-        if (!span_line(&rest, &line))
-            break;
+    for (const char *start = rest.at; rest.length && span_line(&rest, &line); start = rest.at) {
+        struct line at = {.start = start, .number = number++, .begins = true};
+        if (!wa_header_read(line, &at.header))
+            continue;
+        if (chat->count == CHAT_MAX_MESSAGES)
+            return false;
         if (chat->count == chat->room) {
             chat->room = chat->room ? chat->room * 2 : 1024;
             chat->lines = mem_grow(chat->lines, chat->room, sizeof *chat->lines);
         }
-        struct line *at = &chat->lines[chat->count++];
-        const char *end = rest.length ? rest.at : chat->text.at + chat->text.length;
-        *at = (struct line){.bytes = span_from(start, (size_t)(end - start)), .number = number++};
-        at->begins = wa_header_read(line, &at->header);
+        chat->lines[chat->count++] = at;
     }
+    return true;
 }
 
 /* A chat pasted into a message has headers of another shape, and few of them. */
@@ -269,33 +272,37 @@ static bool give(struct chat *chat, const struct line *line, struct span raw, st
     return chat->sink->reject(chat->sink->to, raw, &why, err);
 }
 
+static struct span head_of(const struct chat *chat)
+{
+    return span_from(chat->text.at, chat->text.length < 4096 ? chat->text.length : 4096);
+}
+
+static size_t next_message(const struct chat *chat, size_t i)
+{
+    while (i < chat->count && !chat->lines[i].begins)
+        i++;
+    return i;
+}
+
 static bool give_all(struct chat *chat, struct err *err)
 {
-    bool before_first = true, preamble = false;
-    for (size_t i = 0; i < chat->count;) {
-        if (!chat->lines[i].begins) {
-            preamble = preamble || span_trim(chat->lines[i].bytes).length;
-            i++;
-            continue;
-        }
-        if (before_first && preamble && !chat->sink->set_aside(chat->sink->to, "text before the chat", err))
-            return false;
-        before_first = false;
-        size_t k = i + 1;
-        while (k < chat->count && !chat->lines[k].begins)
-            k++;
-        const char *end = chat->lines[k - 1].bytes.at + chat->lines[k - 1].bytes.length;
-        struct span raw = span_from(chat->lines[i].bytes.at, (size_t)(end - chat->lines[i].bytes.at));
-        if (!give(chat, &chat->lines[i], raw, err))
-            return false;
-        i = k;
+    size_t i = next_message(chat, 0);
+    if (i == chat->count) {
+        struct err why = {0};
+        err_at(&why, ERR_SYNTAX, (struct place_at){.file = chat->name, .line = 1, .byte = 0}, "no line of a chat in it");
+        return chat->sink->reject(chat->sink->to, head_of(chat), &why, err);
     }
-    if (!before_first)
-        return true;
-    struct err why = {0};
-    err_at(&why, ERR_SYNTAX, (struct place_at){.file = chat->name, .line = 1, .byte = 0}, "no line of a chat in it");
-    struct span shown = span_from(chat->text.at, chat->text.length < 4096 ? chat->text.length : 4096);
-    return chat->sink->reject(chat->sink->to, shown, &why, err);
+    struct span before = span_from(chat->text.at, (size_t)(chat->lines[i].start - chat->text.at));
+    if (span_trim(before).length && !chat->sink->set_aside(chat->sink->to, "text before the chat", err))
+        return false;
+    while (i < chat->count) {
+        const struct line *line = &chat->lines[i];
+        i = next_message(chat, i + 1);
+        const char *end = i < chat->count ? chat->lines[i].start : chat->text.at + chat->text.length;
+        if (!give(chat, line, span_from(line->start, (size_t)(end - line->start)), err))
+            return false;
+    }
+    return true;
 }
 
 /* The chat's name stands in the file's, or in that of the zip around "_chat.txt". */
@@ -335,7 +342,11 @@ static bool read(struct input *input, const struct format_options *options, stru
     if (!options->place_name)
         chat.place.name = chat_name(input, &kept);
     chat.zone_told = options->zone_name != NULL;
-    split_lines(&chat);
+    if (!split_lines(&chat)) {
+        err_at(&why, ERR_LIMIT, (struct place_at){.file = input->name, .byte = -1}, "more than %d messages in one chat",
+               CHAT_MAX_MESSAGES);
+        return sink->reject(sink->to, head_of(&chat), &why, err);
+    }
     drop_odd_shapes(&chat);
     find_order(&chat, options->date_order);
     drop_quoted(&chat);

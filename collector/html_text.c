@@ -2,13 +2,12 @@
  * the tree matters. What the parser itself is slow at (tags of thousands of attributes) is taken out before. */
 #include "collector/html_text.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parserInternals.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "collector/html_effect.h"
+#include "collector/html_parser.h"
 
 #define QUOTE_MAX_DEPTH 20
 
@@ -378,15 +377,12 @@ void html_text_read(struct span html, const char *charset, struct arena *arena, 
     struct reading *reading = mem_new(sizeof *reading);
     reading->out = out;
     reading->arena = arena;
-    htmlParserCtxtPtr parser = htmlCreateMemoryParserCtxt(page.length ? page.at : " ", page.length ? (int)page.length : 1);
+    htmlParserCtxtPtr parser = html_parser_on(&page, HTML_OPTIONS);
     if (parser) {
         htmlSAXHandler own = HANDLERS;
         htmlSAXHandlerPtr before = parser->sax;
         parser->sax = &own;
         parser->userData = reading;
-        htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                       HTML_PARSE_IGNORE_ENC);
-        xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
         htmlParseDocument(parser);
         parser->sax = before;
         if (parser->myDoc)

@@ -332,6 +332,7 @@ bool mail_part(struct mail_reader *reader, const struct mail_head *head, struct 
     const char *list;
     fill_post(head, origin, &build, &list);
     build.post.text = build_text(&reader->arena, text);
+    build_cut(&build);
     mail_links_find(&build, build.post.text);
     build.post.raw = raw;
     build.post.kind = is_notice(head, NULL, build.post.author_id) ? POST_NOTICE : POST_MESSAGE;
@@ -382,7 +383,8 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
     const char *list;
     fill_post(&head, origin, &build, &list);
     mail_body_read(body, bytes, &head, origin->quoting, &build);
-    build.post.inferred |= body->charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0;
+    build.post.inferred |= (body->charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0) |
+                           (body->cut ? (unsigned)POST_CUT : 0);
     build.post.text = mail_body_text(body);
     build.post.raw = bytes;
     build.post.kind = is_notice(&head, body, build.post.author_id) ? POST_NOTICE : POST_MESSAGE;
@@ -390,9 +392,11 @@ bool mail_read(struct mail_reader *reader, struct span bytes, const struct mail_
     if (origin->depth < DIGEST_MAX_DEPTH && digest_find(&head, body, bytes, &build.post, &reader->arena, &digest))
         return digest_deliver(reader, &build, &digest, origin, list, err);
     if (body->cut && build.post.text.length == 0) {
-        err_set(&why, ERR_LIMIT, "more than %d parts, or parts within parts deeper than %d", MIME_MAX_PARTS, MIME_MAX_DEPTH);
+        err_set(&why, ERR_LIMIT, "more than %d parts, parts within parts deeper than %d, or more than %d header fields in them",
+                MIME_MAX_PARTS, MIME_MAX_DEPTH, MIME_MAX_FIELDS);
         return reject_mail(reader, bytes, origin, &why, err);
     }
+    build_cut(&build);
     mail_links_find(&build, build.post.text);
     return deliver(reader, &build, origin, list, bytes, err);
 }

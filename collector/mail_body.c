@@ -2,26 +2,17 @@
  *
  * A body of one part goes straight to the decoders. GMime's parser only ever sees the Content- fields of the mail's own
  * header, and address fields of embedded mails cut short: its address parser recurses once per group. */
-#include "collector/mail_body.h"
+#include "collector/mail_stream.h"
+#include "collector/mail_words.h"
 
-#include <gmime/gmime.h>
 #include <stdlib.h>
 #include <strings.h>
 
-#include "collector/charset.h"
-#include "collector/mail_flowed.h"
-#include "collector/mail_links.h"
-
-#define EMBEDDED_FIELD_MAX_BYTES 8192
-
 struct walk {
+    struct mail_words words;
     struct mail_body *body;
     struct build *build;
-    enum mail_quoting quoting;
-    struct span input, mail; /* what GMime read; the mail */
-    ptrdiff_t to_mail;       /* offset in input + this = offset in mail */
-    bool has_text;           /* some text part came */
-    bool alone;              /* it is the only one */
+    struct span mail;
 };
 
 void mail_body_release(struct mail_body *body)
@@ -29,163 +20,10 @@ void mail_body_release(struct mail_body *body)
     str_release(&body->text);
     str_release(&body->decoded);
     str_release(&body->utf8);
-    str_release(&body->input);
+    mail_outline_release(&body->outline);
     html_text_release(&body->html);
     free(body->parts);
     *body = (struct mail_body){0};
-}
-
-void mail_unquote_from(struct str *text, enum mail_quoting quoting)
-{
-    if (quoting == MAIL_QUOTED_NOT || !text->length)
-        return;
-    size_t to = 0, i = 0;
-    while (i < text->length) {
-        size_t marks = i;
-        while (marks < text->length && text->at[marks] == '>')
-            marks++;
-        size_t count = marks - i;
-        bool quoted = count && text->length - marks >= 5 && memcmp(text->at + marks, "From ", 5) == 0 &&
-                      (quoting == MAIL_QUOTED_MBOXRD || count == 1);
-        if (quoted)
-            i++;
-        const char *end = memchr(text->at + i, '\n', text->length - i);
-        size_t length = end ? (size_t)(end - text->at) + 1 - i : text->length - i;
-        if (to != i)
-            memmove(text->at + to, text->at + i, length);
-        to += length;
-        i += length;
-    }
-    str_cut(text, to);
-}
-
-/* ---- one part ---- */
-
-static bool decode(struct mail_body *body, struct span bytes, GMimeContentEncoding encoding)
-{
-    str_clear(&body->decoded);
-    if (body->decoded_bytes + bytes.length > MIME_MAX_DECODED_BYTES) {
-        body->cut = true;
-        return false;
-    }
-    body->decoded_bytes += bytes.length;
-    if (encoding != GMIME_CONTENT_ENCODING_BASE64 && encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
-        encoding != GMIME_CONTENT_ENCODING_UUENCODE)
-        return false;
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, encoding);
-    size_t room = g_mime_encoding_outlen(&state, bytes.length) + 16;
-    str_reserve(&body->decoded, room);
-    size_t made = g_mime_encoding_flush(&state, bytes.at, bytes.length, body->decoded.at);
-    body->decoded.length = made;
-    body->decoded.at[made] = '\0';
-    return true;
-}
-
-/* Appends with line breaks as LF. */
-static void add_lines(struct str *to, struct span text)
-{
-    for (size_t i = 0; i < text.length;) {
-        const char *cr = memchr(text.at + i, '\r', text.length - i);
-        size_t end = cr ? (size_t)(cr - text.at) : text.length;
-        str_add_span(to, span_from_to(text, i, end));
-        i = end;
-        if (cr) {
-            str_add_char(to, '\n');
-            i += i + 1 < text.length && text.at[i + 1] == '\n' ? 2 : 1;
-        }
-    }
-}
-
-/* The same from a string that is not needed afterwards: nothing is copied where nothing is to be changed. */
-static void lines_take(struct str *to, struct str *from)
-{
-    if (to->length || (from->length && memchr(from->at, '\r', from->length))) {
-        add_lines(to, str_span(from));
-        return;
-    }
-    struct str empty = *to;
-    *to = *from;
-    *from = empty;
-}
-
-/* Is the text in these bytes as it is, without a copy? So it is in most mails, and digests may be very long. */
-static bool is_as_read(const struct walk *walk, struct span bytes, const char *charset)
-{
-    if (!bytes.length || memchr(bytes.at, '\r', bytes.length) || !charset_is_plain(bytes, charset))
-        return false;
-    return walk->quoting == MAIL_QUOTED_NOT || !memmem(bytes.at, bytes.length, ">From ", 6);
-}
-
-static void part_break(struct str *text)
-{
-    if (text->length && text->at[text->length - 1] != '\n')
-        str_add_char(text, '\n');
-}
-
-static void add_html(struct walk *walk, struct span bytes, const char *charset)
-{
-    struct mail_body *body = walk->body;
-    html_text_read(bytes, charset, walk->build->arena, &body->html);
-    size_t base = body->text.length;
-    str_add_span(&body->text, str_span(&body->html.text));
-    body->charset_guessed |= body->html.charset_guessed && charset;
-    body->cut |= body->html.cut;
-    for (size_t i = 0; i < body->html.link_count && walk->build->post.entity_count < MAIL_MAX_LINKS; i++) {
-        const struct html_link *link = &body->html.links[i];
-        if (link->alt ? !*link->alt : strncasecmp(link->url, "http", 4) != 0)
-            continue; /* pictures that say nothing: spacers and trackers */
-        struct entity *entity =
-            build_entity(walk->build, link->alt ? ENTITY_MEDIA : ENTITY_LINK, span_of(link->alt ? link->alt : ""), link->url);
-        if (!link->alt && link->end > link->start) {
-            /* not span_from_to the text: it may still grow and move */
-            entity->text = arena_span(walk->build->arena,
-                                      span_from(body->html.text.at + link->start, link->end - link->start));
-            entity->start = base + link->start;
-            entity->end = base + link->end;
-        }
-    }
-}
-
-static const char *parameter(GMimeContentType *type, const char *name)
-{
-    const char *value = type ? g_mime_content_type_get_parameter(type, name) : NULL;
-    return value ? value : "";
-}
-
-static void add_text_part(struct walk *walk, struct span bytes, GMimeContentType *type, GMimeContentEncoding encoding)
-{
-    struct mail_body *body = walk->body;
-    bool encoded = decode(body, bytes, encoding);
-    if (!encoded && body->cut)
-        return;
-    if (encoded)
-        bytes = str_span(&body->decoded);
-    body->transfer_encoded |= encoded;
-    const char *charset = parameter(type, "charset");
-    part_break(&body->text);
-    walk->has_text = true;
-    if (type && g_mime_content_type_is_type(type, "text", "html")) {
-        add_html(walk, bytes, *charset ? charset : NULL);
-        return;
-    }
-    bool flowed = strcasecmp(parameter(type, "format"), "flowed") == 0;
-    if (walk->alone && !encoded && !flowed && is_as_read(walk, bytes, charset)) {
-        body->plain = bytes;
-        return;
-    }
-    str_clear(&body->utf8);
-    bool held = charset_decode(bytes, charset, &body->utf8);
-    body->charset_guessed |= !held;
-    if (encoding != GMIME_CONTENT_ENCODING_BASE64)
-        mail_unquote_from(&body->utf8, walk->quoting);
-    if (!flowed) {
-        lines_take(&body->text, &body->utf8);
-        return;
-    }
-    str_clear(&body->decoded); /* what was in it is in utf8 by now */
-    add_lines(&body->decoded, str_span(&body->utf8));
-    flowed_join(str_span(&body->decoded), strcasecmp(parameter(type, "delsp"), "yes") == 0, &body->text);
 }
 
 static void add_media(struct walk *walk, GMimeObject *object)
@@ -219,17 +57,22 @@ static bool is_text_type(GMimeObject *object, const char *subtype)
     return type && g_mime_content_type_is_type(type, "text", subtype);
 }
 
+/* An offset in what GMime read as one in the mail's body. */
+static size_t in_body(const struct mail_outline *outline, gint64 offset)
+{
+    size_t at = (size_t)offset, head = outline->head.length;
+    return offset < 0 || at - head > outline->body.length ? outline->body.length : at < head ? 0 : at - head;
+}
+
 static struct span content_of(struct walk *walk, GMimePart *part)
 {
+    const struct mail_outline *outline = &walk->body->outline;
     GMimeDataWrapper *content = g_mime_part_get_content(part);
     GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
     if (!stream || stream->bound_start < 0)
         return span_of("");
-    size_t start = (size_t)stream->bound_start;
-    size_t end = stream->bound_end < 0 ? walk->input.length : (size_t)stream->bound_end;
-    if (end > walk->input.length)
-        end = walk->input.length;
-    return start < end ? span_from_to(walk->input, start, end) : span_of("");
+    size_t start = in_body(outline, stream->bound_start), end = in_body(outline, stream->bound_end);
+    return start < end ? span_from_to(outline->body, start, end) : span_of("");
 }
 
 static void walk_object(struct walk *walk, GMimeObject *object, int depth);
@@ -279,28 +122,28 @@ static void walk_alternative(struct walk *walk, GMimeMultipart *multipart, int d
 static void note_digest_part(struct walk *walk, GMimeObject *object, const char *boundary)
 {
     struct mail_body *body = walk->body;
+    struct span whole = body->outline.body;
     GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
     GMimeHeaderList *list = message ? g_mime_object_get_header_list(GMIME_OBJECT(message)) : NULL;
     if (!list || g_mime_header_list_get_count(list) == 0)
         return;
     gint64 offset = g_mime_header_get_offset(g_mime_header_list_get_header_at(list, 0));
-    if (offset < 0 || (size_t)offset >= walk->input.length)
+    size_t start = in_body(&body->outline, offset), end = whole.length;
+    if (offset < 0 || start == whole.length)
         return;
-    struct span rest = span_from_to(walk->input, (size_t)offset, walk->input.length);
-    size_t end = walk->input.length;
     OWNED(str_release) struct str mark = STR_INIT;
     str_format(&mark, "\n--%s", boundary ? boundary : "");
-    const char *next = boundary ? span_find(rest, str_span(&mark)) : NULL;
+    const char *next = boundary ? span_find(span_from_to(whole, start, end), str_span(&mark)) : NULL;
     if (next)
-        end = (size_t)(next - walk->input.at);
-    if (end > (size_t)offset && walk->input.at[end - 1] == '\r')
+        end = (size_t)(next - whole.at);
+    if (end > start && whole.at[end - 1] == '\r')
         end--;
     if (body->part_count == body->part_room) {
         body->part_room = body->part_room ? body->part_room * 2 : 32;
         body->parts = mem_grow(body->parts, body->part_room, sizeof *body->parts);
     }
-    body->parts[body->part_count++] = (struct mail_range){
-        (size_t)((ptrdiff_t)offset + walk->to_mail), (size_t)((ptrdiff_t)end + walk->to_mail)};
+    size_t before = (size_t)(whole.at - walk->mail.at);
+    body->parts[body->part_count++] = (struct mail_range){before + start, before + end};
 }
 
 /* A list archive that hangs the page beside its own plain text (HyperKitty issue 474): the same words again. */
@@ -329,7 +172,7 @@ static void walk_multipart(struct walk *walk, GMimeMultipart *multipart, int dep
         } else if (!repeats_as_attachment(multipart, i)) {
             walk_object(walk, child, depth + 1);
         } else if (GMIME_IS_PART(child) && span_trim(str_span(&walk->body->text)).length == 0) {
-            add_text_part(walk, content_of(walk, GMIME_PART(child)), g_mime_object_get_content_type(child),
+            mail_words_add(&walk->words, content_of(walk, GMIME_PART(child)), g_mime_object_get_content_type(child),
                           g_mime_part_get_content_encoding(GMIME_PART(child))); /* and there are no others */
         }
     }
@@ -354,76 +197,22 @@ static void walk_object(struct walk *walk, GMimeObject *object, int depth)
     }
     bool named = g_mime_object_get_content_disposition_parameter(object, "filename") != NULL;
     bool words = is_text_type(object, "plain") || is_text_type(object, "html") ||
-                 (is_text_type(object, "*") && !walk->has_text);
-    if (GMIME_IS_PART(object) && words && !is_attachment(object) && !(named && walk->has_text)) {
+                 (is_text_type(object, "*") && !walk->words.any);
+    if (GMIME_IS_PART(object) && words && !is_attachment(object) && !(named && walk->words.any)) {
         GMimePart *part = GMIME_PART(object);
-        add_text_part(walk, content_of(walk, part), g_mime_object_get_content_type(object),
+        mail_words_add(&walk->words, content_of(walk, part), g_mime_object_get_content_type(object),
                       g_mime_part_get_content_encoding(part));
         return;
     }
     add_media(walk, object);
 }
 
-/* ---- giving GMime its input ---- */
-
-static void add_content_fields(struct str *input, const struct mail_head *head)
-{
-    static const char *const WANTED[] = {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
-                                         "Content-Description"};
-    str_add(input, "MIME-Version: 1.0\n");
-    for (size_t i = 0; i < COUNT_OF(WANTED); i++) {
-        struct span value = mail_field(head, WANTED[i], 0);
-        if (!value.at)
-            continue;
-        if (value.length > EMBEDDED_FIELD_MAX_BYTES)
-            value.length = EMBEDDED_FIELD_MAX_BYTES;
-        str_add(input, WANTED[i]);
-        str_add(input, ":");
-        str_add_span(input, value);
-        str_add(input, "\n");
-    }
-    str_add(input, "\n");
-}
-
-/* Overlong fields of embedded headers lose their colon, in the copy: GMime then reads on without them. Offsets stay. */
-static void blunt_long_fields(char *at, size_t length)
-{
-    struct span rest = span_from(at, length), line;
-    char *colon = NULL;
-    size_t begun = 0;
-    bool continued = false;
-    while (span_line(&rest, &line)) {
-        size_t here = (size_t)(line.at - at);
-        continued = colon && line.length && (line.at[0] == ' ' || line.at[0] == '\t');
-        if (!continued) {
-            size_t name = field_name_length(line);
-            colon = name ? memchr(at + here, ':', line.length) : NULL;
-            begun = here;
-        }
-        if (colon && here + line.length - begun > EMBEDDED_FIELD_MAX_BYTES) {
-            *colon = ' ';
-            if (colon > at)
-                colon[-1] = ' ';
-            at[begun] = ' '; /* a continuation of nothing */
-            colon = NULL;
-        }
-    }
-}
-
 static void read_tree(struct walk *walk, const struct mail_head *head)
 {
-    struct mail_body *body = walk->body;
-    struct str *input = &body->input;
-    str_clear(input);
-    add_content_fields(input, head);
-    walk->to_mail = (ptrdiff_t)head->body - (ptrdiff_t)input->length;
-    size_t from = input->length;
-    str_add_span(input, span_from_to(walk->mail, head->body, walk->mail.length));
-    blunt_long_fields(input->at + from, input->length - from);
-    walk->input = str_span(input);
-    GByteArray array = {.data = (guint8 *)input->at, .len = (guint)input->length};
-    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(&array);
-    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    struct mail_outline *outline = &walk->body->outline;
+    mail_outline_make(outline, walk->mail, head);
+    walk->body->cut |= outline->cut;
+    GMimeStream *stream = mail_stream_new(outline);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     g_mime_parser_set_persist_stream(parser, TRUE);
     GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
@@ -436,6 +225,46 @@ static void read_tree(struct walk *walk, const struct mail_head *head)
     g_object_unref(stream);
 }
 
+static void read_parts(struct walk *walk, const struct mail_head *head)
+{
+    struct mail_body *body = walk->body;
+    struct span said = mail_field(head, "Content-Type", 0);
+    if (said.length > EMBEDDED_FIELD_MAX_BYTES)
+        said.length = EMBEDDED_FIELD_MAX_BYTES;
+    struct span plain = field_unfold(said, walk->build->arena);
+    bool tree = span_starts_nocase(plain, "multipart/") || span_starts_nocase(plain, "message/");
+    if (tree) {
+        read_tree(walk, head);
+        if (walk->words.any || body->is_digest || body->leaf_count > 1 || body->cut)
+            return;
+        str_clear(&body->text);
+    }
+    struct span encoding = span_trim(mail_field(head, "Content-Transfer-Encoding", 0));
+    const char *encoding_name = arena_span_text(walk->build->arena, encoding);
+    GMimeContentType *type = plain.length && !tree ? g_mime_content_type_parse(NULL, plain.at) : NULL;
+    const char *media = type ? g_mime_content_type_get_media_type(type) : NULL;
+    struct span bytes = span_from_to(walk->mail, head->body, walk->mail.length);
+    if (!media || strcasecmp(media, "text") == 0 || !memchr(plain.at, '/', plain.length)) {
+        walk->words.alone = true;
+        mail_words_add(&walk->words, bytes, type, g_mime_content_encoding_from_string(encoding_name));
+    } else {
+        char *kind = g_mime_content_type_get_mime_type(type);
+        build_entity(walk->build, ENTITY_MEDIA, span_of(""), NULL)->title = field_text(span_of(kind), walk->build->arena);
+        g_free(kind);
+    }
+    if (type)
+        g_object_unref(type);
+}
+
+#define KEEP_BYTES ((size_t)1 << 20)
+
+/* One long mail must not hold its memory for good, nor while it is stored. */
+static void trim(struct str *buffer)
+{
+    if (buffer->room > KEEP_BYTES)
+        str_release(buffer);
+}
+
 void mail_body_read(struct mail_body *body, struct span mail, const struct mail_head *head, enum mail_quoting quoting,
                     struct build *build)
 {
@@ -443,31 +272,11 @@ void mail_body_read(struct mail_body *body, struct span mail, const struct mail_
     body->plain = (struct span){0};
     body->part_count = body->leaf_count = body->decoded_bytes = 0;
     body->is_digest = body->is_report = body->transfer_encoded = body->charset_guessed = body->cut = false;
-    struct walk walk = {.body = body, .build = build, .quoting = quoting, .mail = mail};
-    struct span said = mail_field(head, "Content-Type", 0);
-    if (said.length > EMBEDDED_FIELD_MAX_BYTES)
-        said.length = EMBEDDED_FIELD_MAX_BYTES;
-    struct span plain = field_unfold(said, build->arena);
-    bool tree = span_starts_nocase(plain, "multipart/") || span_starts_nocase(plain, "message/");
-    if (tree) {
-        read_tree(&walk, head);
-        if (walk.has_text || body->is_digest || body->leaf_count > 1 || body->cut)
-            return;
-        str_clear(&body->text);
-    }
-    struct span encoding = span_trim(mail_field(head, "Content-Transfer-Encoding", 0));
-    const char *encoding_name = arena_span_text(build->arena, encoding);
-    GMimeContentType *type = plain.length && !tree ? g_mime_content_type_parse(NULL, plain.at) : NULL;
-    const char *media = type ? g_mime_content_type_get_media_type(type) : NULL;
-    struct span bytes = span_from_to(mail, head->body, mail.length);
-    if (!media || strcasecmp(media, "text") == 0 || !memchr(plain.at, '/', plain.length)) {
-        walk.alone = true;
-        add_text_part(&walk, bytes, type, g_mime_content_encoding_from_string(encoding_name));
-    } else {
-        char *kind = g_mime_content_type_get_mime_type(type);
-        build_entity(build, ENTITY_MEDIA, span_of(""), NULL)->title = field_text(span_of(kind), build->arena);
-        g_free(kind);
-    }
-    if (type)
-        g_object_unref(type);
+    struct walk walk = {.words = {.body = body, .build = build, .quoting = quoting},
+                        .body = body, .build = build, .mail = mail};
+    read_parts(&walk, head);
+    trim(&body->decoded);
+    trim(&body->utf8);
+    if (body->html.text.room > KEEP_BYTES)
+        html_text_release(&body->html);
 }

@@ -4,11 +4,11 @@
 
 #include "collector/build.h"
 #include "collector/html_text.h"
-#include "collector/mail_head.h"
+#include "collector/mail_outline.h"
 
 #define MIME_MAX_DEPTH 100
 #define MIME_MAX_PARTS 1000
-#define MIME_MAX_DECODED_BYTES ((size_t)64 << 20)
+#define MIME_MAX_DECODED_BYTES ((size_t)8 << 20) /* of text parts, before decoding; what is behind is left out, `cut` is set */
 
 enum mail_quoting { MAIL_QUOTED_NOT, MAIL_QUOTED_MBOXO, MAIL_QUOTED_MBOXRD }; /* what ">From " at a line's front means */
 
@@ -22,7 +22,7 @@ struct mail_body {
     struct str text;          /* UTF-8, LF */
     struct html_text html;    /* room for one part */
     struct str decoded, utf8; /* room for one part */
-    struct str input;         /* what GMime is given */
+    struct mail_outline outline; /* what GMime is given */
     struct mail_range *parts; /* of a digest, in order */
     size_t part_count, part_room;
     size_t leaf_count, decoded_bytes;

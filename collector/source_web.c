@@ -78,7 +78,7 @@ static bool give(struct collecting *live, const struct http_answer *answer, stru
     post->edited_ms = article.edited_ms;
     post->grain = article.grain;
     post->seen_ms = when_now();
-    post->inferred = article.charset_guessed ? POST_INFERRED_CHARSET : 0;
+    post->inferred = (article.charset_guessed ? (unsigned)POST_INFERRED_CHARSET : 0) | (article.cut ? (unsigned)POST_CUT : 0);
     post->raw = str_span(&answer->body);
     post->text = arena_span(&arena, str_span(&article.text.text));
     add_links(&build, &article.text);

@@ -2,6 +2,7 @@
 #include "collector/xml_get.h"
 
 #include <limits.h>
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
 void xml_releasep(xmlDoc **doc)
@@ -70,6 +71,19 @@ static bool parse_failed(struct place_at at, const xmlError *error, struct err *
     return err_at(err, ERR_SYNTAX, at, "not well-formed XML: %s", why);
 }
 
+/* The tree takes some hundred bytes for each element, attribute and text, however short it is in the file. */
+static void count_element(void *to, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                          const xmlChar **namespace_pairs, int attributes, int defaulted, const xmlChar **attribute_parts)
+{
+    xmlParserCtxt *context = to;
+    size_t *nodes = context->_private;
+    *nodes += 1 + (size_t)attributes + (size_t)namespaces;
+    if (*nodes > XML_MAX_NODES)
+        xmlStopParser(context);
+    else
+        xmlSAX2StartElementNs(to, name, prefix, uri, namespaces, namespace_pairs, attributes, defaulted, attribute_parts);
+}
+
 xmlDoc *xml_read(struct span bytes, const char *encoding, bool recover, struct place_at at, struct err *err)
 {
     if (bytes.length > INT_MAX || !attributes_are_few(bytes)) {
@@ -81,10 +95,19 @@ xmlDoc *xml_read(struct span bytes, const char *encoding, bool recover, struct p
         err_at(err, ERR_IO, at, "no memory for the XML reader");
         return NULL;
     }
-    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
+    size_t nodes = 0;
+    context->_private = &nodes;
+    context->sax->startElementNs = count_element;
+    context->sax->comment = NULL; /* nobody asks for these; they would be nodes too */
+    context->sax->processingInstruction = NULL;
+    int options = XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
                   (recover ? XML_PARSE_RECOVER : 0);
     xmlDoc *doc = xmlCtxtReadMemory(context, bytes.at, (int)bytes.length, NULL, encoding, options);
-    if (!doc || !xmlDocGetRootElement(doc)) {
+    if (nodes > XML_MAX_NODES) {
+        err_at(err, ERR_LIMIT, at, "more than %d elements and attributes", XML_MAX_NODES);
+        xml_releasep(&doc);
+        doc = NULL;
+    } else if (!doc || !xmlDocGetRootElement(doc)) {
         parse_failed(at, xmlCtxtGetLastError(context), err);
         xml_releasep(&doc);
         doc = NULL;

@@ -9,6 +9,7 @@
 #include "palaver/str.h"
 
 #define XML_MAX_ATTRIBUTES 256 /* of one tag: libxml2 compares each with each */
+#define XML_MAX_NODES 200000   /* elements and attributes of one tree */
 
 void xml_releasep(xmlDoc **doc); /* for OWNED */
 

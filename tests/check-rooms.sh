@@ -11,7 +11,7 @@ rules() {
     cat <<TABLE
 base|utf8proc\.h|yaml\.h|nettle/[a-z0-9-]+\.h;$base_headers
 archive|sqlite3\.h|zstd\.h;$base_headers|post|sink|reading|query|store|tagger|lexicon
-collector|curl/curl\.h|jansson\.h|gmime/gmime\.h|libxml/[A-Za-z]+\.h|archive\.h|archive_entry\.h;$base_headers|post|sink|format|source|ledger|job|tagged
+collector|curl/curl\.h|jansson\.h|gmime/gmime\.h|libxml/[A-Za-z0-9]+\.h|archive\.h|archive_entry\.h;$base_headers|post|sink|format|source|ledger|job|tagged
 analyzer|pcre2\.h|cmark\.h|libexttextcat/[a-z]+\.h;$base_headers|post|reading|query|store|sink|tagger|lexicon|analysis|story|stats|exporter|post_json|redact|agreement|evaluation|kwic|people|tagged|lexicon_use
 cli|;.*
 TABLE

@@ -13,6 +13,7 @@
 /* Limits on what arrives; a record beyond one is rejected with ERR_LIMIT and its place. */
 #define RECORD_MAX_BYTES ((size_t)16 << 20)      /* one JSON, CSV or XML record */
 #define MAIL_MAX_BYTES ((size_t)64 << 20)        /* one mail */
+#define TEXT_MAX_BYTES ((size_t)4 << 20)         /* of one post's words; what is behind stays in its record: POST_CUT */
 #define NATIVE_ID_MAX_BYTES 2048
 #define POST_MAX_RELATIONS 1000
 #define POST_MAX_ENTITIES 5000
@@ -21,13 +22,15 @@ enum post_kind { POST_MESSAGE, POST_REPOST, POST_DIGEST, POST_ABSTRACT, POST_ART
 const char *post_kind_name(enum post_kind kind); /* "message", "repost", ... */
 bool post_kind_find(struct span name, enum post_kind *out_kind);
 
-/* What was not stated by the record and was worked out instead. */
+/* What was not stated by the record and was worked out instead, and what the post does not say as its record does. */
 enum {
     POST_INFERRED_TIME = 1u << 0,
     POST_INFERRED_AUTHOR = 1u << 1,
     POST_INFERRED_ID = 1u << 2,
     POST_INFERRED_CHARSET = 1u << 3, /* undeclared or wrong charset: some letters may be wrong */
     POST_CLAMPED_TIME = 1u << 4,     /* an absurd date was replaced */
+    POST_CUT = 1u << 5,              /* a limit was met: its record holds more words or parts than are told */
+    POST_REPAIRED_TEXT = 1u << 6,    /* letters that were none (half a surrogate pair, broken UTF-8) are U+FFFD */
 };
 
 enum relation_kind {
