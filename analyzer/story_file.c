@@ -328,6 +328,14 @@ void story_freep(struct story **story)
     *story = NULL;
 }
 
+bool story_is_plain(const struct story *story)
+{
+    bool plain = story->front_count == 0;
+    for (size_t i = 0; i < story->block_count; i++)
+        plain = plain && !story->blocks[i].is_directive;
+    return plain;
+}
+
 const char *story_value(const struct story *story, const char *key)
 {
     for (size_t i = 0; i < story->front_count; i++)

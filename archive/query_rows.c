@@ -129,7 +129,7 @@ static bool theme_missing(const struct test_context *context, struct err *err)
     const char *lexicon = stmt_next(&stmt, err) ? stmt_column_text(&stmt, 0) : NULL;
     const struct node *node = context->node;
     struct place_at place = {.column = node->column, .byte = -1};
-    return err_at(err, ERR_MISSING, place, "query, column %lld: lexicon '%s' has no %s '%s%s'", (long long)node->column,
+    return err_at(err, ERR_USAGE, place, "query, column %lld: lexicon '%s' has no %s '%s%s'", (long long)node->column,
                   lexicon ? lexicon : "?", node->field->name, node->shown, node->star ? "*" : "");
 }
 

@@ -30,7 +30,7 @@ static bool read_shard(const struct context *context, struct post_selection *sel
 static int write_out(struct context *context, const struct exporter *exporter, const struct export_request *request,
                      struct err *err)
 {
-    const char *path = option_value(context, "output");
+    const char *path = output_path(context);
     if (!path)
         return exporter->write(context->store, request, &context->out, err) ? EXIT_DONE : exit_code_of(err);
     OWNED(new_file_release) struct new_file file = NEW_FILE_INIT;

@@ -22,7 +22,7 @@ static const struct option_row options[] = {
 
 static bool written(struct context *context, const struct str *text, struct err *err)
 {
-    const char *path = option_value(context, "output");
+    const char *path = output_path(context);
     if (!path) {
         out_span(&context->out, str_span(text));
         return true;
@@ -133,7 +133,7 @@ static int draft(struct context *context, struct err *err)
     OWNED(str_release) struct str old = STR_INIT;
     OWNED(story_freep) struct story *story = NULL;
     OWNED(people_freep) struct people *people = NULL;
-    const char *update = option_value(context, "update"), *output = option_value(context, "output");
+    const char *update = option_value(context, "update"), *output = output_path(context);
     if (!(update && output && same_file(update, output)) &&
         !output_is_free(output, "name another file, or add to it with --update STORY -o STORY", err))
         return exit_code_of(err);
@@ -164,7 +164,7 @@ static bool form_read(const struct context *context, enum story_form *out_form, 
         {"html", ".html", STORY_HTML}, {"markdown", ".md", STORY_MARKDOWN},
         {"text", ".txt", STORY_TEXT},  {"json", ".json", STORY_JSON},
     };
-    const char *name = option_value(context, "form"), *path = option_value(context, "output");
+    const char *name = option_value(context, "form"), *path = output_path(context);
     *out_form = STORY_HTML;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         if (name ? strcmp(name, forms[i].name) == 0 : path && span_ends(span_of(path), forms[i].suffix)) {
@@ -196,7 +196,7 @@ static int build(struct context *context, const struct story_request *request, c
     OWNED(str_release) struct str text = STR_INIT;
     struct out out = out_to_str(&text);
     enum story_form form;
-    const char *output = option_value(context, "output");
+    const char *output = output_path(context);
     if (output && same_file(output, context->words[1])) {
         err_set(err, ERR_USAGE, "story build: %s is the story itself; name another file for the page", output);
         return EXIT_MISUSED;
@@ -204,6 +204,9 @@ static int build(struct context *context, const struct story_request *request, c
     if (!form_read(context, &form, err) || !story_build(context->store, request, story, form, &out, err) ||
         !written(context, &text, err))
         return exit_code_of(err);
+    if (story_is_plain(story))
+        say(context, "%s has no front matter and no directive such as ::numbers: the page shows its words alone; is it the story?",
+            context->words[1]);
     return EXIT_DONE;
 }
 
@@ -281,7 +284,7 @@ static int people(struct context *context, struct err *err)
     OWNED(people_freep) struct people *known = NULL;
     struct story_request request = {.query_text = query, .zone = context->zone, .zone_name = "UTC", .locale = "en"};
     struct out out = out_to_str(&text);
-    if (!output_is_free(option_value(context, "output"), "name another file, and give the filled one with --people", err) ||
+    if (!output_is_free(output_path(context), "name another file, and give the filled one with --people", err) ||
         !people_load(context, NULL, NULL, &request, &known, err))
         return exit_code_of(err);
     OWNED(table_freep) struct table *table = table_new(&out, TABLE_CSV, columns, COUNT_OF(columns), 0);

@@ -28,6 +28,12 @@ void say(const struct context *context, const char *format, ...)
     fprintf(stderr, "%s\n", str_text(&safe));
 }
 
+const char *output_path(const struct context *context)
+{
+    const char *path = option_value(context, "output");
+    return path && strcmp(path, "-") != 0 ? path : NULL;
+}
+
 bool output_is_free(const char *path, const char *instead, struct err *err)
 {
     struct stat old;

@@ -19,6 +19,8 @@ bool tagging_choose(struct context *context, bool required, int64_t *out_tagging
 /* The lexicon as kept with that tagging. Owner: caller. */
 struct lexicon *tagging_lexicon(struct context *context, int64_t tagging, struct err *err) MUST_USE;
 
+/* The path of --output; NULL for standard output: not given, or "-". */
+const char *output_path(const struct context *context);
 /* False and ERR_USAGE when `path` is a file with something in it: what people fill in is not written over. `instead`
  * says what to do. No path, a device or an empty file are fine. */
 bool output_is_free(const char *path, const char *instead, struct err *err) MUST_USE;

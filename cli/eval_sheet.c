@@ -110,7 +110,7 @@ int eval_sample(struct context *context, struct err *err)
     int64_t tagging = 0, size = 0, seed = 0;
     OWNED(query_freep) struct query *query = query_of_words(context, 1, NULL, err);
     OWNED(themes_release) struct themes themes = {0};
-    if (!output_is_free(option_value(context, "output"), "name another file, or load it with palaver eval load", err) ||
+    if (!output_is_free(output_path(context), "name another file, or load it with palaver eval load", err) ||
         !query || !option_number(context, "size", 1, 1000000, 120, &size, err) ||
         !option_number(context, "seed", 0, INT64_MAX, 1, &seed, err) || !tagging_choose(context, true, &tagging, err))
         return exit_code_of(err);
@@ -119,7 +119,7 @@ int eval_sample(struct context *context, struct err *err)
         return exit_code_of(err);
     struct sample_request request = {query, tagging, themes.ids, themes.count, size, (uint64_t)seed};
     struct sheet sheet = {.context = context, .lexicon = lexicon, .themes = &themes};
-    const char *path = option_value(context, "output");
+    const char *path = output_path(context);
     if (!path)
         return draw(&sheet, &request, &context->out, err) ? EXIT_DONE : exit_code_of(err);
     OWNED(new_file_release) struct new_file file = NEW_FILE_INIT;

@@ -35,6 +35,7 @@ struct story; /* a story file, read; opaque */
 struct story *story_parse(struct span bytes, const char *name, struct err *err) MUST_USE;
 void story_free(struct story *story);
 void story_freep(struct story **story);
+bool story_is_plain(const struct story *story); /* neither front matter nor a directive: any text is that */
 const char *story_value(const struct story *story, const char *key); /* of the front matter; NULL: none */
 
 /* Who took part, the most active first: `person` is what people_read() finds them by. Any of the others may be NULL. */
