@@ -59,9 +59,9 @@ static void for_people(struct context *context, const struct stats *stats, const
     out_format(out, "  from, to      %s, %s\n", *first ? first : "-", *last ? last : "-");
     if (totals->tagged > 0)
         out_format(out, "  with a theme  %lld\n", (long long)totals->tagged);
-    out_format(out, "  beside them   %lld reposts, %lld digests, %lld known only by mention, %lld notices, %lld deleted\n",
-               (long long)totals->reposts, (long long)totals->digests, (long long)totals->context,
-               (long long)totals->notices, (long long)totals->gone);
+    out_format(out, "  beside them   %lld repost%s, %lld digest%s, %lld known only by mention, %lld notice%s, %lld deleted\n",
+               (long long)totals->reposts, ending(totals->reposts), (long long)totals->digests, ending(totals->digests),
+               (long long)totals->context, (long long)totals->notices, ending(totals->notices), (long long)totals->gone);
     if (stats->questions > 0)
         out_format(out, "  questions     %lld\n", (long long)stats->questions);
     if (times) {

@@ -282,13 +282,15 @@ static void footer(const struct themes *themes)
 {
     struct context *context = themes->context;
     const struct totals *totals = &themes->totals;
-    say(context, "%lld of %lld posts have a theme; %s %s. Not counted: %lld reposts, %lld digests, %lld known only by "
-                 "mention, %lld notices.",
-        (long long)totals->tagged, (long long)totals->posts, lexicon_name(themes->lexicon),
-        lexicon_version(themes->lexicon), (long long)totals->reposts, (long long)totals->digests,
-        (long long)totals->context, (long long)totals->notices);
+    say(context, "%lld of %lld post%s %s a theme; %s %s. Not counted: %lld repost%s, %lld digest%s, %lld known only by "
+                 "mention, %lld notice%s.",
+        (long long)totals->tagged, (long long)totals->posts, ending(totals->posts), totals->tagged == 1 ? "has" : "have",
+        lexicon_name(themes->lexicon), lexicon_version(themes->lexicon), (long long)totals->reposts,
+        ending(totals->reposts), (long long)totals->digests, ending(totals->digests), (long long)totals->context,
+        (long long)totals->notices, ending(totals->notices));
     if (!themes->pooled && themes->by == BY_NOTHING && themes->strata.count > STRATA_SHOWN)
-        say(context, "%zu smaller groups of posts are not shown: --by lang, --by kind", themes->strata.count - STRATA_SHOWN);
+        say(context, "%zu smaller group%s of posts not shown: --by lang, --by kind", themes->strata.count - STRATA_SHOWN,
+            ending((int64_t)themes->strata.count - STRATA_SHOWN));
     if (!themes->pooled && themes->by != BY_NOTHING)
         say(context, "No per cent over several languages or kinds of posts: choose one (lang:en, kind:message), or --pool.");
     say(context, "Where do they say so?  palaver kwic THEME    which posts?  palaver query theme:THEME");

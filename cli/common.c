@@ -70,7 +70,8 @@ static bool tell_behind(void *to, const struct tagging *tagging, struct err *err
     (void)err;
     const struct behind *behind = to;
     if (tagging->number == behind->tagging && tagging->posts_behind > 0)
-        say(behind->context, "%lld posts are not tagged yet: palaver tag", (long long)tagging->posts_behind);
+        say(behind->context, "%lld post%s not tagged yet: palaver tag", (long long)tagging->posts_behind,
+            tagging->posts_behind == 1 ? " is" : "s are");
     return true;
 }
 

@@ -19,6 +19,12 @@ bool tagging_choose(struct context *context, bool required, int64_t *out_tagging
 /* The lexicon as kept with that tagging. Owner: caller. */
 struct lexicon *tagging_lexicon(struct context *context, int64_t tagging, struct err *err) MUST_USE;
 
+/* The ending of a word of which there are `number`: "" or "s". */
+static inline const char *ending(int64_t number)
+{
+    return number == 1 ? "" : "s";
+}
+
 /* The path of --output; NULL for standard output: not given, or "-". */
 const char *output_path(const struct context *context);
 /* False and ERR_USAGE when `path` is a file with something in it: what people fill in is not written over. `instead`
