@@ -4,6 +4,7 @@
 #include "cli/common.h"
 #include "cli/lexicon_findings.h"
 #include "cli/lexicon_posts.h"
+#include "palaver/lexicon_use.h"
 
 static const struct option_row options[] = {
     {"lexicon", 'l', "FILE|NAME", "the lexicon; else the shipped health-systems"},
@@ -22,33 +23,61 @@ static const struct option_row options[] = {
 
 struct failures {
     struct context *context;
+    struct table *table; /* NULL: lines for people */
     const struct lexicon *lexicon;
     const char *file;
 };
 
-static void show_failure(void *to, const struct lexicon_failure *failure)
+static void tell_failure(const struct failures *failures, const struct lexicon_failure *failure, const char *theme)
 {
-    struct failures *failures = to;
-    const char *theme = lexicon_theme(failures->lexicon, failure->theme)->id;
-    out_format(&failures->context->out, "%s:%lld:%lld: theme '%s' (%s) %s: ", failures->file, (long long)failure->line,
+    struct out *out = &failures->context->out;
+    out_format(out, "%s:%lld:%lld: theme '%s' (%s) %s: ", failures->file, (long long)failure->line,
                (long long)failure->column, theme, failure->layer,
                failure->wanted ? "does not match its example" : "matches what it must not");
-    out_span(&failures->context->out, failure->text);
+    out_span(out, failure->text);
     if (failure->term)
-        out_format(&failures->context->out, "  (term %s, line %lld)", failure->term->text,
-                   (long long)failure->term->line);
-    out_char(&failures->context->out, '\n');
+        out_format(out, "  (term %s, line %lld)", failure->term->text, (long long)failure->term->line);
+    out_char(out, '\n');
+}
+
+static void show_failure(void *to, const struct lexicon_failure *failure)
+{
+    const struct failures *failures = to;
+    const char *theme = lexicon_theme(failures->lexicon, failure->theme)->id;
+    struct table *table = failures->table;
+    if (!table) {
+        tell_failure(failures, failure, theme);
+        return;
+    }
+    table_text(table, span_of(failures->file));
+    table_int(table, failure->line);
+    table_int(table, failure->column);
+    table_text(table, span_of(failure->wanted ? "hits" : "misses"));
+    table_text(table, span_of(theme));
+    table_text(table, span_of(failure->layer));
+    table_text(table, failure->text);
+    table_text(table, span_of(failure->term ? failure->term->text : NULL));
+    table_row_end(table);
 }
 
 static int test(struct context *context, const char *name, struct err *err)
 {
+    static const struct table_column columns[] = {
+        {"file", "file", false},   {"line", "line", true},   {"column", "column", true}, {"example", "example", false},
+        {"theme", "theme", false}, {"layer", "layer", false}, {"text", "text", false},    {"term", "term", false},
+    };
     OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_open(name, err);
     if (!lexicon)
         return exit_code_of(err);
-    struct failures failures = {context, lexicon, name};
+    OWNED(table_freep) struct table *table = NULL;
+    if (context->form != TABLE_PEOPLE)
+        table = table_new(&context->out, context->form, columns, COUNT_OF(columns), 0);
+    struct failures failures = {context, table, lexicon, name};
     size_t examples = 0, failed = 0;
     if (!lexicon_test(lexicon, show_failure, &failures, &examples, &failed, err))
         return exit_code_of(err);
+    if (table)
+        table_end(table);
     say(context, "%s: %zu examples, %zu failed", lexicon_name(lexicon), examples, failed);
     return failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
@@ -57,12 +86,18 @@ static int check(struct context *context, const char *name, struct err *err)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_open(name, err);
     OWNED(findings_release) struct findings findings = FINDINGS_INIT;
-    if (!lexicon || !lexicon_check(lexicon, findings_add, &findings, err))
+    bool in_posts = option_given(context, "posts");
+    int64_t posts = 0;
+    if (!lexicon || !lexicon_check(lexicon, findings_add, &findings, err) ||
+        (in_posts && !lexicon_posts_check(context, lexicon, &findings, &posts, err)))
         return exit_code_of(err);
     findings_show(context, &findings, name, option_given(context, "all"));
     say(context, "%s: %zu themes, %zu terms, %zu findings", lexicon_name(lexicon), lexicon_theme_count(lexicon),
         lexicon_term_count(lexicon), findings.count);
-    return option_given(context, "posts") ? lexicon_posts_check(context, lexicon, name, err) : EXIT_DONE;
+    if (in_posts)
+        say(context, "It ran on %lld posts; a language with fewer than %d is not judged.", (long long)posts,
+            USE_JUDGED_POSTS);
+    return EXIT_DONE;
 }
 
 static int convert(struct context *context, struct err *err)

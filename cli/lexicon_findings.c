@@ -101,8 +101,37 @@ static void kind_show(struct context *context, const struct findings *findings, 
     }
 }
 
+/* For programs: every finding is a row. */
+static void rows_show(struct context *context, const struct findings *findings, const char *file)
+{
+    static const struct table_column columns[] = {
+        {"file", "file", false},   {"line", "line", true},   {"column", "column", true},
+        {"kind", "kind", false},   {"theme", "theme", false}, {"text", "text", false},
+    };
+    OWNED(table_freep) struct table *table =
+        table_new(&context->out, context->form, columns, COUNT_OF(columns), context->columns);
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct lexicon_finding *finding = &findings->at[i];
+        table_text(table, span_of(file));
+        table_int(table, finding->line);
+        if (finding->column > 0)
+            table_int(table, finding->column);
+        else
+            table_text(table, span_of(NULL));
+        table_text(table, span_of(finding->kind));
+        table_text(table, span_of(finding->theme));
+        table_text(table, span_of(finding->text));
+        table_row_end(table);
+    }
+    table_end(table);
+}
+
 void findings_show(struct context *context, const struct findings *findings, const char *file, bool all)
 {
+    if (context->form != TABLE_PEOPLE) {
+        rows_show(context, findings, file);
+        return;
+    }
     if (all || findings->count <= FINDINGS_FEW) {
         for (size_t i = 0; i < findings->count; i++)
             line_show(context, &findings->at[i], file, true);

@@ -16,7 +16,8 @@ struct findings {
 void findings_release(struct findings *findings);
 /* Keeps a copy; `to` is a struct findings. */
 void findings_add(void *to, const struct lexicon_finding *finding);
-/* Shows them; `file` is what the lexicon was called. Few, or with `all`: one a line, in the order of the file. */
+/* Shows them; `file` is what the lexicon was called. Few, or with `all`: one a line, in the order of the file;
+ * with --json or --csv all of them, as rows. */
 void findings_show(struct context *context, const struct findings *findings, const char *file, bool all);
 
 #endif

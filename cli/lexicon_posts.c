@@ -101,20 +101,15 @@ int lexicon_posts_diff(struct context *context, struct err *err)
 
 /* ---- check --posts ---- */
 
-int lexicon_posts_check(struct context *context, const struct lexicon *lexicon, const char *name, struct err *err)
+bool lexicon_posts_check(struct context *context, const struct lexicon *lexicon, struct findings *findings,
+                         int64_t *posts, struct err *err)
 {
-    int64_t over = 0, posts = 0;
+    int64_t over = 0;
     OWNED(query_freep) struct query *query = query_of_words(context, 2, NULL, err);
     if (!query || !option_number(context, "over", 1, 100, 10, &over, err) || !archive_open(context, err))
-        return exit_code_of(err);
-    OWNED(findings_release) struct findings findings = FINDINGS_INIT;
+        return false;
     struct term_use_request request = {query, (double)over};
-    if (!lexicon_check_use(context->store, lexicon, &request, findings_add, &findings, &posts, err))
-        return exit_code_of(err);
-    findings_show(context, &findings, name, option_given(context, "all"));
-    say(context, "%s: %zu findings in %lld posts; a language with fewer than %d posts is not judged",
-        lexicon_name(lexicon), findings.count, (long long)posts, USE_JUDGED_POSTS);
-    return EXIT_DONE;
+    return lexicon_check_use(context->store, lexicon, &request, findings_add, findings, posts, err);
 }
 
 /* ---- leftovers ---- */
