@@ -24,6 +24,8 @@ void page_link(struct page *page, const char *css, const char *url, const char *
 const char *page_target(const struct page *page, const char *url);
 bool page_has_anchor(const struct page *page, const char *id);
 void page_heading(struct page *page, int level, const char *id, const char *text);
+void page_node(struct page *page, const struct node *node); /* and what it holds */
+void page_counts(struct page *page); /* the list of all counts, each with its command */
 void page_card(struct page *page, const struct card *card);
 void page_markdown(struct page *page, const char *markdown);
 

@@ -9,7 +9,7 @@ static const char *const kinds[] = {
     [NODE_TEXT] = "text", [NODE_STRONG] = "strong", [NODE_NUMBER] = "number", [NODE_LINK] = "link", [NODE_CODE] = "code",
     [NODE_CARD] = "post", [NODE_LIST] = "list", [NODE_ITEM] = "item", [NODE_TABLE] = "table", [NODE_ROW] = "row",
     [NODE_CELL] = "cell", [NODE_BAR] = "bar", [NODE_FOLD] = "fold", [NODE_CHART] = "chart",
-    [NODE_TILES] = "tiles", [NODE_TILE] = "tile", [NODE_GROUP] = "group", [NODE_COUNTS] = "counts",
+    [NODE_TILES] = "tiles", [NODE_TILE] = "tile", [NODE_GROUP] = "group",
 };
 
 static void card_write(struct json_out *json, const struct card *card)

@@ -151,7 +151,6 @@ static void node_write(struct plain *plain, const struct node *node)
     case NODE_TILE: out_format(out, "- %s: ", node->text); children(plain, node); out_text(out, "\n"); break;
     case NODE_ROOT: case NODE_GROUP: case NODE_CELL: case NODE_CHART: children(plain, node); break;
     case NODE_BAR: break;
-    case NODE_COUNTS: counts_write(plain); break;
     }
 }
 

@@ -33,7 +33,6 @@ enum node_kind {
     NODE_TILES,
     NODE_TILE,      /* text: label; its child is the number */
     NODE_GROUP,     /* css: what kind of words; with an id: a part of the page */
-    NODE_COUNTS,    /* the list of all counts */
 };
 
 struct card;

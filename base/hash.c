@@ -1,6 +1,7 @@
 /* hash.c - SHA-256 by nettle, and the ids made of it. */
 #include "palaver/hash.h"
 
+#include <nettle/base64.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
 
@@ -67,6 +68,13 @@ void hash_hex(const struct hash *hash, char out_hex[HASH_HEX_BYTES])
         out_hex[2 * i + 1] = DIGITS[hash->bytes[i] & 15];
     }
     out_hex[HASH_HEX_BYTES - 1] = '\0';
+}
+
+void hash_base64(const struct hash *hash, char out_base64[HASH_BASE64_BYTES])
+{
+    _Static_assert(BASE64_ENCODE_RAW_LENGTH(HASH_BYTES) == HASH_BASE64_BYTES - 1, "room for its base64");
+    base64_encode_raw(out_base64, HASH_BYTES, hash->bytes);
+    out_base64[HASH_BASE64_BYTES - 1] = '\0';
 }
 
 int64_t short_id_number(struct span id)

@@ -1,4 +1,4 @@
-/* hash.h - SHA-256 and the short ids made of it. Source: FIPS 180-4 (nettle); RFC 4648 section 6 (base32). */
+/* hash.h - SHA-256 and the short ids made of it. Source: FIPS 180-4 (nettle); RFC 4648 sections 4 (base64) and 6 (base32). */
 #ifndef PALAVER_HASH_H
 #define PALAVER_HASH_H
 
@@ -6,6 +6,7 @@
 
 #define HASH_BYTES 32
 #define HASH_HEX_BYTES 65  /* with NUL */
+#define HASH_BASE64_BYTES 45 /* with NUL */
 #define SHORT_ID_LETTERS 10
 #define SHORT_ID_BYTES 11  /* with NUL */
 
@@ -24,6 +25,7 @@ struct hash hasher_end(struct hasher *hasher); /* and starts anew */
 void hasher_free(struct hasher *hasher);
 void hasher_freep(struct hasher **hasher);
 void hash_hex(const struct hash *hash, char out_hex[HASH_HEX_BYTES]);
+void hash_base64(const struct hash *hash, char out_base64[HASH_BASE64_BYTES]);
 
 /* The first 50 bits of SHA-256 of a post's id, and as ten lower-case letters and digits (a-z2-7). */
 int64_t short_id_number(struct span id);

@@ -22,6 +22,14 @@ Test(hash, known_digests)
     }
 }
 
+Test(hash, base64_as_a_page_policy_wants_it)
+{
+    char base64[HASH_BASE64_BYTES];
+    struct hash hash = hash_of(span_of("abc"));
+    hash_base64(&hash, base64);
+    cr_expect_str_eq(base64, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 static struct hash fields(struct hasher *hasher, const char *a, const char *b)
 {
     hasher_add_field(hasher, span_of(a));
