@@ -10,7 +10,7 @@ ROOMS = base archive collector analyzer cli
 # What Debian 12 needs to build and run it, to test it, and to look at its pages.
 PACKAGES = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev \
 	libgmime-3.0-dev libxml2-dev libyaml-dev libarchive-dev libzstd-dev libutf8proc-dev libcmark-dev \
-	libexttextcat-dev libexttextcat-data nettle-dev tzdata
+	libexttextcat-dev libexttextcat-data nettle-dev icu-devtools tzdata
 # What Palaver is measured beside.
 BENCH_PACKAGES = python3 sqlite-utils sqlite3 maildir-utils notmuch ripgrep
 TEST_PACKAGES = libcriterion-dev sqlite3 zstd zip bzip2 xz-utils python3
@@ -37,7 +37,7 @@ BASE_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread
 COMPILE = $(CC) $(BASE_CPPFLAGS) $(LIB_CFLAGS) $(CPPFLAGS) $(BASE_CFLAGS)
 
 SOURCES = $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
-GENERATED = $(B)/gen/schema_sql.c $(B)/gen/lexicons_builtin.c $(B)/gen/assets.c
+GENERATED = $(B)/gen/schema_sql.c $(B)/gen/lexicons_builtin.c $(B)/gen/assets.c $(B)/gen/han_pairs.c
 OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(GENERATED:.c=.o)
 PARTS = $(filter-out $(B)/cli/main.o,$(OBJECTS))
 TEST_SOURCES = $(wildcard tests/unit/*.c tests/unit/support/*.c tests/property/*.c)
@@ -104,6 +104,18 @@ $(B)/gen/assets.c: $(ASSETS) Makefile
 	   echo 'const struct asset assets[] = {'; \
 	   i=0; for f in $(ASSETS); do n=$${f##*/}; echo "    {\"$$n\", bytes_$$i, sizeof bytes_$$i - 1},"; i=$$((i+1)); done; \
 	   echo '    {0, 0, 0}};'; } >$@
+
+# Traditional characters that ICU makes simplified ones of, each asked for by itself. What would be mapped further, or
+# round, is left out: no target is mapped again.
+$(B)/gen/han_pairs.c: Makefile
+	@mkdir -p $(@D)
+	@awk 'BEGIN { for (c = 13312; c < 40960; c++) printf "\\u%04X\n", c }' >$(@:.c=.from)
+	@uconv -f UTF-8 -t UTF-8 -x '::Hex-Any; ::Hant-Hans; ::[[:Han:]] Any-Hex;' $(@:.c=.from) >$(@:.c=.to)
+	@{ echo '/* made by ICU: Hant-Hans */'; echo '#include "base/fold_han.h"'; echo 'const struct han_pair han_pairs[] = {'; \
+	   paste $(@:.c=.from) $(@:.c=.to) | awk '$$1 != $$2 { from[++n] = $$1; to[$$1] = $$2 } \
+	   END { for (i = 1; i <= n; i++) { t = to[from[i]]; if (length(t) == 6 && !(t in to)) \
+	   printf "{0x%s, 0x%s},\n", substr(from[i], 3), substr(t, 3) } }'; \
+	   echo '};'; echo 'const size_t han_pair_count = COUNT_OF(han_pairs);'; } >$@
 
 # ---- the two commands ----
 

@@ -209,7 +209,7 @@ void lexicon_make_hash(struct lexicon *lexicon)
     OWNED(hasher_freep) struct hasher *hasher = hasher_new();
     OWNED(mem_freep) struct hash *lists = lists_hash(lexicon, hasher);
     OWNED(str_release) struct str text = STR_INIT;
-    str_format(&text, "palaver lexicon %s fold %d overlap %d", LEXICON_RULES_VERSION, FOLD_VERSION,
+    str_format(&text, "palaver lexicon %s fold %s overlap %d", LEXICON_RULES_VERSION, FOLD_VERSION,
                (int)lexicon->overlap);
     hasher_add_field(hasher, str_span(&text));
     for (size_t theme = 0; theme < lexicon->theme_count; theme++) {

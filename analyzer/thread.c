@@ -335,7 +335,7 @@ static bool run(struct store *store, int64_t after, struct err *err)
 
 const struct derivation derivation_threads = {
     .name = "threads",
-    .version = "4",
+    .version = "4." FOLD_VERSION,
     .whole = true,
     .run = run,
 };

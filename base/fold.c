@@ -1,12 +1,13 @@
 /* fold.c - the folded view that patterns are matched on, with its way back to the original.
  *
- * Plain stretches are copied whole. Any other character makes a unit, together with what is dropped behind it or
- * clings to it. Runs say where stretches and units begin. */
+ * Plain stretches are copied whole, Chinese ones by way of a table. Any other character makes a unit, together with
+ * what is dropped behind it or clings to it. Runs say where stretches and units begin. */
 #include "palaver/fold.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/fold_han.h"
 #include "base/fold_scan.h"
 #include "base/fold_table.h"
 #include "palaver/utf8.h"
@@ -98,6 +99,39 @@ static void text_take(struct folding *f, struct span text, size_t bytes, bool pl
     f->last_at = f->at;
     f->last_joins = joins;
     f->at += bytes;
+    f->kept_from = f->at;
+}
+
+static bool is_han(uint32_t c)
+{
+    return c - HAN_FROM < HAN_COUNT;
+}
+
+/* Chinese characters from `at` on: each becomes one of as many bytes, without a branch on which. */
+static void han_take(struct folding *f)
+{
+    kept_copy(f);
+    struct str *to = &f->to->text;
+    const struct fold_run *last = run_last(f->to);
+    if (!last || !last->plain)
+        run_add(f->to, to->length, f->at, true);
+    str_reserve(to, f->text.length - f->at);
+    const uint16_t *simplified = fold_han_table();
+    char *out = to->at + to->length;
+    for (; f->text.length - f->at >= 3; f->at += 3, out += 3) {
+        const unsigned char *bytes = (const unsigned char *)f->text.at + f->at;
+        uint32_t c = (uint32_t)(bytes[0] & 0x0f) << 12 | (uint32_t)(bytes[1] & 0x3f) << 6 | (bytes[2] & 0x3fu);
+        if (bytes[0] < 0xe0 || bytes[0] >= 0xf0 || (bytes[1] & 0xc0) != 0x80 || (bytes[2] & 0xc0) != 0x80 || !is_han(c))
+            break;
+        c = simplified[c - HAN_FROM];
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (c & 0x3f));
+    }
+    *out = '\0';
+    to->length = (size_t)(out - to->at);
+    f->last_at = f->at - 3;
+    f->last_joins = true;
     f->kept_from = f->at;
 }
 
@@ -223,6 +257,10 @@ void fold_match(struct span text, struct folded *out_folded)
     while ((f.at = fold_scan_plain(text, f.at)) < text.length) {
         size_t bytes;
         uint32_t c = fold_scan_next(text, f.at, &bytes);
+        if (is_han(c)) {
+            han_take(&f);
+            continue;
+        }
         bool ill_formed = c == UTF8_REPLACEMENT && !span_starts(span_from_to(text, f.at, text.length), "\xef\xbf\xbd");
         if (!ill_formed && fold_entry(FOLD_VIEW_MATCH, c).kind == FOLD_PLAIN)
             f.at += bytes;

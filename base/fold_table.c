@@ -131,9 +131,16 @@ static bool is_space_with_marks(const struct points *points)
     return points->count > 1 && points->at[0] == ' ' && code_point_is_mark(points->at[1]);
 }
 
+/* One normalised character to one. Keys of hashtags stand in archives, so they stay as they were written. */
+static uint32_t point_fold(enum fold_view view, uint32_t c)
+{
+    c = arabic_fold(sign_fold(c));
+    return view == FOLD_VIEW_TAG ? c : fold_han(c);
+}
+
 /* The folded view of one code point. *out_apart: it is kept although NFKC makes a blank and a mark of it, which
  * would put a blank where there is none. */
-static struct points match_fold(uint32_t c, bool *out_apart)
+static struct points match_fold(enum fold_view view, uint32_t c, bool *out_apart)
 {
     *out_apart = false;
     uint32_t sign = sign_fold(c);
@@ -150,7 +157,7 @@ static struct points match_fold(uint32_t c, bool *out_apart)
     }
     for (size_t i = from; i < points.count; i++)
         if (!is_arabic_dropped(points.at[i]) && !is_invisible(points.at[i]))
-            kept.at[kept.count++] = arabic_fold(sign_fold(points.at[i]));
+            kept.at[kept.count++] = point_fold(view, points.at[i]);
     return kept;
 }
 
@@ -199,7 +206,7 @@ static void plain_letters(uint32_t c, bool any_case, struct points *to)
 /* The text of one code point in a view, composed. */
 static struct points view_fold(enum fold_view view, uint32_t c, bool *out_apart)
 {
-    struct points points = match_fold(c, out_apart), plain = {0};
+    struct points points = match_fold(view, c, out_apart), plain = {0};
     if (view == FOLD_VIEW_MATCH || *out_apart)
         return points;
     for (size_t i = 0; i < points.count; i++) {

@@ -1,14 +1,15 @@
 /* fold.h - the folded views of a text: what patterns are matched on, and what words are searched in.
  *
- * fold_match: NFKC; Arabic letters and marks, apostrophes, hyphens, digits, spaces and invisible characters folded
- * (sources: normalisation sheet sections 2-7; Unicode UAX 15). Letter case and Latin accents stay. It maps characters
- * and never splits or joins words, and is made run by run with a fast path for plain text. */
+ * fold_match: NFKC; Arabic letters and marks, apostrophes, hyphens, digits, spaces and invisible characters folded,
+ * traditional Chinese characters made simplified, one to one (sources: normalisation sheet sections 2-7; Unicode
+ * UAX 15; ICU's Hant-Hans). Letter case and Latin accents stay. It maps characters and never splits or joins words,
+ * and is made run by run with a fast path for plain text. */
 #ifndef PALAVER_FOLD_H
 #define PALAVER_FOLD_H
 
 #include "palaver/str.h"
 
-#define FOLD_VERSION 1         /* raise it with any change of what folding gives: derived data are made anew */
+#define FOLD_VERSION "2"       /* raise it with any change of what folding gives: derived data are made anew */
 #define FOLD_BLANK 0xF8FFu     /* the private code point that blanks quotes, masks: no pattern matches it */
 
 /* A folded text with its way back. Reused from text to text; release at the end. */
@@ -35,11 +36,14 @@ void folded_original(const struct folded *folded, size_t start, size_t end, size
 /* The folded offset that stands for an original offset (start of its unit). */
 size_t folded_offset(const struct folded *folded, size_t original);
 
-/* Appends the search text: NFKC, case and accents folded, Arabic folded, every Han, Kana and Thai character standing
- * alone between blanks, punctuation left. Used for documents and for queries alike. */
+/* Appends the search text: NFKC, case and accents folded, Arabic folded, traditional Chinese made simplified, every
+ * Han, Kana and Thai character standing alone between blanks, punctuation left. Used for documents and queries alike. */
 void fold_search(struct span text, struct str *out);
-/* Appends a key for grouping hashtags: NFKC, case and accents folded, '_' and invisible characters dropped. */
+/* Appends a key for grouping hashtags: NFKC, case and accents folded, '_' and invisible characters dropped; Chinese as
+ * it is written, because archives hold these keys. */
 void fold_tag(struct span text, struct str *out);
+/* The simplified form of a traditional Chinese character (of as many bytes), any other code point as it is. */
+uint32_t fold_han(uint32_t c);
 /* Appends simple lower case with accents kept (names, keys). */
 void fold_case(struct span text, struct str *out);
 /* Appends what terms written `~sante` match on: accents dropped, case kept. */

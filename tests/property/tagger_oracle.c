@@ -18,7 +18,7 @@ static const char *const PIECES[] = {
     "\u03c3\u03bf\u03c6\u03cc\u03c2", "\u03a3\u039f\u03a6\u038c\u03a3", "\u0131", "I\u0307", "\u00e5ngstr\u00f6m", "\u212bngstr\u00f6m",
     "\u0635\u062d\u0629", "\u0635\u0650\u062d\u0651\u0629", "\u0627\u0644\u0635\u062d\u0629", "\u0648\u0627\u0644\u0635\u062d\u0629", "\u0644\u0644\u0635\u062d\u0629", "\u0648", "\u0628",
     "\u0639\u0627\u0645\u0644", "\u0635\u062d\u064a", "\u0648\u0628\u0627\u0621", "\u0644\u0644", "\u0627\u0644",
-    "\u75ab\u82d7", "\u533b\u62a4\u4eba\u5458", "\u533b\u9662", "\u4eba", "\u30c7\u30fc\u30bf", "\u0e2a\u0e38\u0e02",
+    "\u75ab\u82d7", "\u533b\u62a4\u4eba\u5458", "\u533b\u9662", "\u4eba", "\u91ab\u8b77\u4eba\u54e1", "\u91ab\u9662", "\u885b\u751f", "\u536b", "\u30c7\u30fc\u30bf", "\u0e2a\u0e38\u0e02",
     "COVID", "19", "2", "\U0001f44f", "\U0001f3e5", "\u20ac", "&", "_",
 };
 static const char *const JOINTS[] = {
@@ -28,7 +28,7 @@ static const char *const JOINTS[] = {
 static const char *const REGEXES[] = {
     "/nurses?/", "/\\\\bcare\\\\b/", "/(?:nurse|worker)s\\\\b/", "/hea\\\\w+/", "/s{2}a/", "/(?-i:SSA)|wash/", "/a.{0,9}?care/",
     "/[ck]iss/", "/(?<=of )health/", "/health(?! care)/", "/k(?:is|iss) ?s?/", "/(?:(?:hand)[- ]?wash|ete)/", "/\\\\d+/",
-    "/sant[e\u00e9] +(?:of|to)/", "/\u75ab.\u533b/", "/w(or)k?e/", "/(?i)STRASSE|stra\u00dfe/", "/^health|care$/", "/\\\\w+ing/",
+    "/sant[e\u00e9] +(?:of|to)/", "/\u75ab.\u533b/", "/[\u885b\u9662]\\\\w/", "/\u91ab.{0,3}\u54e1?/", "/w(or)k?e/", "/(?i)STRASSE|stra\u00dfe/", "/^health|care$/", "/\\\\w+ing/",
     "/(?:a|of|to) \\\\w+/", "/x*/", "/\\\\x{212a}iss/", "/of  care/", "/(nurse).{0,20}\\\\1/",
     "/\\\\W+wash\\\\w*/", "/\\\\b(?:hand|nurse)\\\\W+(?:\\\\w+\\\\W+){0,3}?wash/", "/^(?:a|of)\\\\b/",
     "/\\\\b(?:to\\\\W+)?worker/", "/\\\\Bing\\\\b/", "/_health/", "/\\\\b_?care/", "/\\\\s(?:\\\\W*|of )sante/",

@@ -93,6 +93,19 @@ Test(tagger, a_mask_covers_whole_words_and_makes_no_new_ones)
     EXPECT_TOLD("themes: {a: {zh: {terms: [医院], mask: [大医院]}}}", "大医院和小医院", "a:医院 ");
 }
 
+Test(tagger, a_chinese_term_is_found_in_both_writings_and_shown_as_it_was_written)
+{
+    static const char SIMPLIFIED[] = "themes: {a: {zh: {terms: [卫生, '/医.人员/', {any: [短缺], near: [护士]}], mask: [卫生纸]}}}";
+    static const char TRADITIONAL[] = "themes: {a: {zh: {terms: [衛生, '/醫.人員/', {any: [短缺], near: [護士]}], mask: [衛生紙]}}}";
+    static const char *const LEXICONS[] = {SIMPLIFIED, TRADITIONAL};
+    for (size_t i = 0; i < COUNT_OF(LEXICONS); i++) {
+        EXPECT_TOLD(LEXICONS[i], "衛生局：醫護人員。護士短缺", "a:衛生 a:醫護人員 a:短缺 ");
+        EXPECT_TOLD(LEXICONS[i], "卫生局：医护人员。护士短缺", "a:卫生 a:医护人员 a:短缺 ");
+        EXPECT_TOLD(LEXICONS[i], "香港衞\u200b生署", "a:衞\u200b生 ");
+        EXPECT_TOLD(LEXICONS[i], "衛生紙漲價，衛\xe7\x94", "");
+    }
+}
+
 Test(tagger, companions_keep_their_range)
 {
     struct err err = {0};
