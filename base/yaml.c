@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-#include "palaver/arena.h"
+#include "base/yaml_plain.h"
 #include "palaver/utf8.h"
 
 /* How many bytes into its line a column is. */
@@ -121,22 +121,29 @@ static int key_order(const void *left, const void *right)
                                         : (a->key->column > b->key->column) - (a->key->column < b->key->column);
 }
 
-static bool keys_are_different(struct build *build, const struct yaml *map)
+const struct yaml *yaml_key_again(const struct yaml *map, const struct yaml **out_first)
 {
     if (map->count < 2)
-        return true;
+        return NULL;
     OWNED(mem_freep) const struct yaml **values = mem_array(map->count, sizeof *values);
     size_t count = 0;
     for (const struct yaml *value = map->first; value; value = value->next)
         values[count++] = value;
     qsort(values, count, sizeof *values, key_order);
     for (size_t i = 1; i < count; i++) {
-        const struct yaml *one = values[i - 1]->key, *again = values[i]->key;
-        if (span_equal(one->text, again->text))
-            return err_at(build->err, ERR_SYNTAX, yaml_at(build->file, again),
-                          "key '%s' was given already on line %lld", again->text.at, (long long)one->line);
+        if (!span_equal(values[i - 1]->key->text, values[i]->key->text))
+            continue;
+        *out_first = values[i - 1]->key;
+        return values[i]->key;
     }
-    return true;
+    return NULL;
+}
+
+static bool keys_are_different(struct build *build, const struct yaml *map)
+{
+    const struct yaml *one, *again = yaml_key_again(map, &one);
+    return !again || err_at(build->err, ERR_SYNTAX, yaml_at(build->file, again),
+                            "key '%s' was given already on line %lld", again->text.at, (long long)one->line);
 }
 
 static struct yaml *node_new(struct build *build, enum yaml_kind kind, yaml_mark_t mark)
@@ -272,28 +279,41 @@ static bool tree_build(struct build *build, yaml_parser_t *parser)
     }
 }
 
-struct yaml_file *yaml_parse(struct span bytes, const char *name, struct err *err)
+static bool events_read(struct yaml_file *file, struct span bytes, struct err *err)
+{
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        return err_set(err, ERR_LIMIT, "no memory to read %s", file->name);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)(bytes.at ? bytes.at : ""), bytes.length);
+    file->bytes = bytes;
+    lines_find(file);
+    struct build build = {.file = file, .err = err};
+    bool built = tree_build(&build, &parser);
+    yaml_parser_delete(&parser);
+    file->bytes = (struct span){0};
+    free(TAKE(file->line_starts));
+    return built;
+}
+
+struct yaml_file *yaml_parse_by(enum yaml_road road, struct span bytes, const char *name, struct err *err)
 {
     if (span_starts(bytes, "\xef\xbb\xbf"))
         bytes = span_from_to(bytes, 3, bytes.length);
     OWNED(yaml_freep) struct yaml_file *file = mem_new(sizeof *file);
+    if (road != YAML_BY_EVENTS)
+        file->root = yaml_plain_read(bytes, &file->arena);
+    if (!file->root)
+        arena_reset(&file->arena);
     file->name = arena_text(&file->arena, name);
-    file->bytes = bytes;
-    lines_find(file);
-
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser))
-        return err_null(err, ERR_LIMIT, "no memory to read %s", name);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)(bytes.at ? bytes.at : ""), bytes.length);
-    struct build build = {.file = file, .err = err};
-    bool built = tree_build(&build, &parser);
-    yaml_parser_delete(&parser);
-    if (!built)
+    if (!file->root && (road == YAML_PLAIN_ONLY || !events_read(file, bytes, err)))
         return NULL;
-    file->bytes = (struct span){0};
-    free(TAKE(file->line_starts));
     return TAKE(file);
+}
+
+struct yaml_file *yaml_parse(struct span bytes, const char *name, struct err *err)
+{
+    return yaml_parse_by(YAML_PLAIN_FIRST, bytes, name, err);
 }
 
 void yaml_free(struct yaml_file *file)
