@@ -51,13 +51,9 @@ static void cell_joined(struct sheet *sheet, const struct stored_post *post, enu
 static void cell_themes(struct sheet *sheet, const struct stored_post *post)
 {
     OWNED(str_release) struct str joined = STR_INIT;
-    for (size_t i = 0; i < post->match_count; i++) {
-        bool told = false;
-        for (size_t j = 0; j < i && !told; j++)
-            told = strcmp(post->matches[j].theme, post->matches[i].theme) == 0;
-        if (!told)
+    for (size_t i = 0; i < post->match_count; i++)
+        if (stored_post_opens_theme(post, i))
             str_format(&joined, "%s%s", joined.length ? " " : "", post->matches[i].theme);
-    }
     table_text(sheet->table, str_span(&joined));
 }
 

@@ -168,10 +168,7 @@ void post_json_themes(struct json_out *json, const struct stored_post *post)
     struct utf8_counter counter = {0};
     json_array(json);
     for (size_t i = 0; i < post->match_count; i++) {
-        bool told = false;
-        for (size_t j = 0; j < i && !told; j++)
-            told = strcmp(post->matches[j].theme, post->matches[i].theme) == 0;
-        if (told)
+        if (!stored_post_opens_theme(post, i))
             continue;
         json_object(json);
         json_key_text(json, "theme", post->matches[i].theme);

@@ -178,3 +178,11 @@ bool children_matches(const struct post_children *of, int64_t tagging, struct st
     post->match_count = rows.count;
     return !stmt.failed;
 }
+
+bool stored_post_opens_theme(const struct stored_post *post, size_t match)
+{
+    for (size_t i = 0; i < match; i++)
+        if (strcmp(post->matches[i].theme, post->matches[match].theme) == 0)
+            return false;
+    return true;
+}

@@ -38,6 +38,24 @@ bool derived_drop(struct store *store, const struct derivation *derivation, stru
     return stmt_run(&stmt, err);
 }
 
+bool store_find_outdated(struct store *store, const struct derivation *const *derivations, const char **out_name,
+                         struct err *err)
+{
+    *out_name = NULL;
+    for (; *derivations && !*out_name; derivations++) {
+        OWNED(stmt_release) struct stmt stmt = STMT_INIT;
+        if (!stmt_open(&stmt, store, "SELECT 1 FROM derived WHERE name = ?1 AND version <> ?2", err))
+            return false;
+        stmt_text(&stmt, 1, (*derivations)->name);
+        stmt_text(&stmt, 2, (*derivations)->version);
+        if (stmt_next(&stmt, err))
+            *out_name = (*derivations)->name;
+        else if (stmt.failed)
+            return false;
+    }
+    return true;
+}
+
 /* `later`: those that may read what this one writes. When it starts again, by other rules, so must they; their rows go
  * in the same transaction, so that a program killed in between does not forget it. */
 static bool derive_one(struct store *store, const struct derivation *derivation,

@@ -36,7 +36,7 @@ static void csv_post(struct listing *listing, const struct stored_post *post)
     char when[WHEN_TEXT_BYTES];
     when_text(post->post.posted_ms, post->post.grain, listing->context->zone, when);
     for (size_t i = 0; i < post->match_count; i++)
-        if (i == 0 || strcmp(post->matches[i].theme, post->matches[i - 1].theme) != 0)
+        if (stored_post_opens_theme(post, i))
             str_format(&themes, "%s%s", themes.length ? ";" : "", post->matches[i].theme);
     const char *author = listing->addresses && post->post.author ? post->post.author
                                                                  : author_shown(&post->post, &arena);

@@ -21,7 +21,8 @@ const struct command command_rebuild = {
     .what = "work derived data out again",
     .about = "Works out again what is derived from the posts: reading (own and quoted text, subjects, language), fulltext, "
              "threads, same (the same message met twice), questions. NAME names one of them. What came in is never "
-             "touched.",
+             "touched. Import and collect do it by themselves after an update with other rules; commands that only read "
+             "say when it is due.",
     .needs = NEEDS_WRITE,
     .run = run,
 };

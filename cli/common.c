@@ -152,18 +152,13 @@ static void show_text(struct context *context, const struct stored_post *post, s
 
 static void show_themes(struct context *context, const struct stored_post *post)
 {
-    const char *last = "";
     bool any = false;
     for (size_t i = 0; i < post->match_count; i++) {
-        bool seen = false;
-        for (size_t j = 0; j < i && !seen; j++)
-            seen = strcmp(post->matches[j].theme, post->matches[i].theme) == 0;
-        if (seen)
+        if (!stored_post_opens_theme(post, i))
             continue;
-        last = post->matches[i].theme;
         if (!any)
             paint(context, "32");
-        out_format(&context->out, "%s%s", any ? ", " : "    → ", last);
+        out_format(&context->out, "%s%s", any ? ", " : "    → ", post->matches[i].theme);
         any = true;
     }
     if (any) {

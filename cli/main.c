@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/common.h"
 #include "cli/help.h"
 #include "cli/options.h"
+#include "palaver/analysis.h"
 #include "palaver/width.h"
 #include "palaver/yaml.h"
 
@@ -70,6 +72,17 @@ static bool context_fill(struct context *context, struct err *err)
     return true;
 }
 
+/* What another version of the program folded or threaded otherwise is still read, and may not be found. */
+static bool tell_outdated(const struct context *context, struct err *err)
+{
+    const char *name;
+    if (!store_find_outdated(context->store, derivations, &name, err))
+        return false;
+    if (name)
+        say(context, "%s: another version of palaver worked out its %s: palaver rebuild", context->archive_path, name);
+    return true;
+}
+
 static bool context_open(struct context *context, const struct command *command, struct err *err)
 {
     if (!(command->needs & (NEEDS_ARCHIVE | NEEDS_WRITE)))
@@ -80,7 +93,7 @@ static bool context_open(struct context *context, const struct command *command,
     if (!context->store)
         return false;
     context_watch(context);
-    return true;
+    return command->needs & NEEDS_WRITE || tell_outdated(context, err);
 }
 
 static int command_run(const struct command *command, int argc, char **argv, struct err *err)

@@ -201,6 +201,8 @@ struct post_selection {
     int64_t shard, shards;      /* 1..shards by hash of the id; shards 0: all */
 };
 
+/* Is this match of the post the first of its theme? They stand by place, so themes take turns. */
+bool stored_post_opens_theme(const struct stored_post *post, size_t match);
 typedef bool post_visit(void *to, const struct stored_post *post, struct err *err);
 bool store_each_post(struct store *store, const struct post_selection *selection, post_visit *each, void *to,
                      struct err *err) MUST_USE;
@@ -265,6 +267,9 @@ struct derivation {
 /* Brings each up to date in the order given (later ones may read earlier ones); `force` starts them again. */
 bool store_derive(struct store *store, const struct derivation *const *derivations, size_t count, bool force,
                   struct err *err) MUST_USE;
+/* The first of `derivations` (ended by NULL) that the archive has by another version's rules; NULL when there is none. */
+bool store_find_outdated(struct store *store, const struct derivation *const *derivations, const char **out_name,
+                         struct err *err) MUST_USE;
 bool store_derive_mark(struct store *store, int64_t change, struct err *err) MUST_USE; /* commits now and then */
 extern const struct derivation derivation_fulltext; /* archive's own; after the reading */
 

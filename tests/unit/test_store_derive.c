@@ -111,6 +111,24 @@ Test(store_derive, another_version_and_force_start_again)
     cr_expect_eq(case_number(at.path, "SELECT count(*) FROM readings WHERE series = 'S' AND running = 7"), 5);
 }
 
+Test(store_derive, what_another_version_made_is_named_until_it_is_made_again)
+{
+    static const struct derivation *const now[] = {&reading_2, &threads_1, NULL};
+    struct err err = {0};
+    const char *name = "";
+    cr_assert(store_find_outdated(at.store, now, &name, &err));
+    cr_expect_null(name, "nothing was derived yet");
+    put_posts(0, 5);
+    cr_assert(derive(&threads_1, &reading_1, false));
+    put_posts(5, 7);
+    cr_assert(store_find_outdated(at.store, now, &name, &err));
+    cr_expect_str_eq(name, "reading");
+    cr_assert(derive(&reading_2, &threads_1, false));
+    put_posts(7, 9);
+    cr_assert(store_find_outdated(at.store, now, &name, &err));
+    cr_expect_null(name, "what is only behind is not outdated");
+}
+
 Test(store_derive, what_reads_a_derivation_follows_when_its_rules_change)
 {
     put_posts(0, 5);
