@@ -12,8 +12,8 @@ static const struct option_row options[] = {
     {"format", 'f', "FORMAT", "take the files to be in this format instead of recognising it"},
     {"only", 0, "QUERY", "store only the records that QUERY accepts; the rest is counted and left out"},
     {"place", 0, "KIND:NAME", "where the posts were seen (list:hifa), when the files do not say"},
-    {"zone", 0, "ZONE", "zone of times that come without one (chat exports)"},
-    {"date-order", 0, "dmy|mdy|ymd", "order of dates in chat exports, when the file leaves it open"},
+    {"zone", 0, "ZONE", "zone of times that come without one (chat exports, tables)"},
+    {"date-order", 0, "dmy|mdy|ymd", "order of dates in chat exports and tables, when the file leaves it open"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "collector/csv_stream.h"
+#include "collector/csv_table.h"
 #include "collector/json_get.h"
 #include "collector/status_x.h"
 #include "collector/text_marks.h"
@@ -19,7 +19,7 @@ enum column {
 };
 
 /* The names each tool gives it; the first that is there counts. */
-static const char *const NAMES[COLUMNS][7] = {
+static const char *const NAMES[COLUMNS][CSV_TABLE_NAMES] = {
     [COL_ID] = {"id_str", "id", "tweet_id", "tweet id", NULL},
     [COL_TEXT] = {"text", "full_text", "body", "tweet text", "tweet_text", NULL},
     [COL_HANDLE] = {"from_user", "author.username", "user_screen_name", "author", "username", NULL},
@@ -78,58 +78,32 @@ static int sure_of(const struct csv_row *header)
     return 0;
 }
 
-/* Names as written with blanks around them off: some headers have them behind commas. */
-static void trim_cells(struct csv_row *row)
-{
-    for (size_t i = 0; i < row->count; i++)
-        row->cells[i] = span_trim(row->cells[i]);
-}
-
 static int sniff(struct span head, const char *name)
 {
     (void)name;
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    struct span line = head;
-    const char *end = span_find_char(head, '\n');
-    if (end)
-        line.length = (size_t)(end - head.at);
-    struct csv csv = csv_begin(line);
     struct csv_row header;
-    struct err ignored = {0};
-    if (!line.length || line.at[0] == '{' || line.at[0] == '[' || line.at[0] == '<' ||
-        !csv_next(&csv, &arena, &header, &ignored))
-        return 0;
-    trim_cells(&header);
-    return header.count >= 2 ? sure_of(&header) : 0;
+    return csv_table_header(head, &arena, &header) ? sure_of(&header) : 0;
 }
 
-struct reading {
-    struct json_reader x;
-    size_t columns[COLUMNS];
-    struct csv_row row;
-};
-
-static struct span cell(const struct reading *reading, enum column column)
+static struct span cell(const struct csv_table *table, enum column column)
 {
-    struct span text = csv_cell_at(&reading->row, reading->columns[column]);
-    struct span trimmed = span_trim(text);
-    if (trimmed.length == 0 || span_is_nocase(trimmed, "nan") || span_is_nocase(trimmed, "null"))
-        return (struct span){NULL, 0};
-    return column == COL_TEXT ? text : trimmed;
+    struct span text = csv_table_cell(table, column);
+    return span_is_nocase(text, "nan") || span_is_nocase(text, "null") ? (struct span){NULL, 0} : text;
 }
 
-static const char *cell_text(const struct reading *reading, enum column column)
+static const char *cell_text(const struct csv_table *table, enum column column)
 {
-    struct span text = cell(reading, column);
+    struct span text = cell(table, column);
     if (!text.at)
         return NULL;
-    return arena_span_text(reading->x.arena, build_text(reading->x.arena, text));
+    return arena_span_text(table->out.arena, build_text(table->out.arena, text));
 }
 
 /* Digits, perhaps in quotes, perhaps as a float of pandas ("12.0"). A rounded "1.26E+18" is none. */
-static const char *cell_id(const struct reading *reading, enum column column)
+static const char *cell_id(const struct csv_table *table, enum column column)
 {
-    struct span text = cell(reading, column);
+    struct span text = cell(table, column);
     while (text.length && (text.at[0] == '\'' || text.at[0] == '"'))
         text = span_from_to(text, 1, text.length);
     while (text.length && (text.at[text.length - 1] == '\'' || text.at[text.length - 1] == '"'))
@@ -139,12 +113,12 @@ static const char *cell_id(const struct reading *reading, enum column column)
     for (size_t i = 0; i < text.length; i++)
         if (text.at[i] < '0' || text.at[i] > '9')
             return NULL;
-    return text.length ? arena_span_text(reading->x.arena, text) : NULL;
+    return text.length ? arena_span_text(table->out.arena, text) : NULL;
 }
 
-static int64_t cell_count(const struct reading *reading, enum column column)
+static int64_t cell_count(const struct csv_table *table, enum column column)
 {
-    const char *digits = cell_id(reading, column);
+    const char *digits = cell_id(table, column);
     int64_t number;
     return digits && span_number(span_of(digits), &number) ? number : POST_NO_COUNT;
 }
@@ -176,10 +150,10 @@ static void add_name(struct build *build, enum entity_kind kind, struct span nam
     build_entity(build, kind, arena_span(build->arena, name), url);
 }
 
-static void add_names(const struct reading *reading, struct build *build, enum column column, enum entity_kind kind)
+static void add_names(const struct csv_table *table, struct build *build, enum column column, enum entity_kind kind)
 {
     static const char *const KEYS[] = {"tag", "text", "username", "screen_name", "expanded_url", "url"};
-    struct span text = cell(reading, column);
+    struct span text = cell(table, column);
     struct err ignored = {0};
     if (!text.at)
         return;
@@ -238,9 +212,9 @@ static void add_tags_of_text(struct build *build)
 /* ---- one row ---- */
 
 /* TAGS keeps the entities of v1.1 as JSON: then short links become what they stand for, as in the API's own form. */
-static void set_text(const struct reading *reading, struct build *build)
+static void set_text(const struct csv_table *table, struct build *build)
 {
-    struct span text = cell(reading, COL_TEXT), json = cell(reading, COL_ENTITIES);
+    struct span text = cell(table, COL_TEXT), json = cell(table, COL_ENTITIES);
     struct err ignored = {0};
     OWNED(json_releasep) json_t *entities = json.at ? json_read(json, "cell", &ignored) : NULL;
     const json_t *urls = json_object_get(entities, "urls"), *item;
@@ -269,10 +243,10 @@ static void set_text(const struct reading *reading, struct build *build)
             add_name(build, LISTS[k].kind, json_get_span(item, LISTS[k].key, build->arena));
 }
 
-static void set_time(const struct reading *reading, struct build *build)
+static void set_time(const struct csv_table *table, struct build *build)
 {
-    int64_t seconds = cell_count(reading, COL_UNIX);
-    const char *created = cell_text(reading, COL_CREATED);
+    int64_t seconds = cell_count(table, COL_UNIX);
+    const char *created = cell_text(table, COL_CREATED);
     struct post *post = &build->post;
     if (seconds != POST_NO_COUNT && seconds < INT64_MAX / 1000) {
         post->posted_ms = seconds * 1000;
@@ -284,108 +258,63 @@ static void set_time(const struct reading *reading, struct build *build)
         post->posted_ms = POST_NO_TIME;
     }
     enum when_grain grain;
-    const char *retrieved = cell_text(reading, COL_RETRIEVED);
+    const char *retrieved = cell_text(table, COL_RETRIEVED);
     if (retrieved && !when_parse(span_of(retrieved), NULL, &post->seen_ms, &grain))
         post->seen_ms = POST_NO_TIME;
 }
 
-static bool read_row(struct reading *reading, struct err *err)
+static bool read_row(struct csv_table *table, struct err *err)
 {
-    struct arena *arena = reading->x.arena;
+    struct arena *arena = table->out.arena;
     struct build build = build_begin(arena, "x");
     struct post *post = &build.post;
-    const char *url = cell_text(reading, COL_URL);
-    post->native_id = cell_id(reading, COL_ID);
+    const char *url = cell_text(table, COL_URL);
+    post->native_id = cell_id(table, COL_ID);
     if (!post->native_id)
         post->native_id = id_in_url(url, arena);
-    if (!cell(reading, COL_TEXT).at && !post->native_id)
-        return json_reader_reject(&reading->x, reading->row.raw, ERR_SYNTAX, "a row with neither id nor text", err);
-    post->author = cell_text(reading, COL_HANDLE);
+    if (!cell(table, COL_TEXT).at && !post->native_id)
+        return json_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row with neither id nor text", err);
+    post->author = cell_text(table, COL_HANDLE);
     if (post->author && post->author[0] == '@')
         post->author++;
-    post->author_id = cell_id(reading, COL_AUTHOR_ID);
-    post->name = cell_text(reading, COL_NAME);
-    set_time(reading, &build);
+    post->author_id = cell_id(table, COL_AUTHOR_ID);
+    post->name = cell_text(table, COL_NAME);
+    set_time(table, &build);
     if (post->native_id)
         x_set_url(&build);
-    x_set_lang(&build, cell_text(reading, COL_LANG));
-    const char *kind = cell_text(reading, COL_KIND), *other = cell_id(reading, COL_REPOST_OR_QUOTE);
-    const char *repeated = cell_id(reading, COL_REPOST);
+    x_set_lang(&build, cell_text(table, COL_LANG));
+    const char *kind = cell_text(table, COL_KIND), *other = cell_id(table, COL_REPOST_OR_QUOTE);
+    const char *repeated = cell_id(table, COL_REPOST);
     if (!repeated && kind && strcmp(kind, "retweet") == 0)
         repeated = other;
     if (repeated) {
         post->kind = POST_REPOST;
         build_relation(&build, RELATION_REPOSTS, repeated);
-        return json_reader_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
+        return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
     }
-    set_text(reading, &build);
-    if (!post->entity_count || reading->columns[COL_ENTITIES] == SIZE_MAX) {
-        add_names(reading, &build, COL_HASHTAGS, ENTITY_HASHTAG);
-        add_names(reading, &build, COL_MENTIONS, ENTITY_MENTION);
-        add_names(reading, &build, COL_URLS, ENTITY_LINK);
-        if (reading->columns[COL_HASHTAGS] == SIZE_MAX && reading->columns[COL_ENTITIES] == SIZE_MAX)
+    set_text(table, &build);
+    if (!post->entity_count || table->columns[COL_ENTITIES] == SIZE_MAX) {
+        add_names(table, &build, COL_HASHTAGS, ENTITY_HASHTAG);
+        add_names(table, &build, COL_MENTIONS, ENTITY_MENTION);
+        add_names(table, &build, COL_URLS, ENTITY_LINK);
+        if (table->columns[COL_HASHTAGS] == SIZE_MAX && table->columns[COL_ENTITIES] == SIZE_MAX)
             add_tags_of_text(&build);
     }
-    build_relation(&build, RELATION_ANSWERS, cell_id(reading, COL_REPLY));
-    build_relation(&build, RELATION_QUOTES, cell_id(reading, COL_QUOTE));
+    build_relation(&build, RELATION_ANSWERS, cell_id(table, COL_REPLY));
+    build_relation(&build, RELATION_QUOTES, cell_id(table, COL_QUOTE));
     if (kind && strcmp(kind, "quote") == 0)
         build_relation(&build, RELATION_QUOTES, other);
-    build_relation(&build, RELATION_THREAD, cell_id(reading, COL_THREAD));
-    post->likes = cell_count(reading, COL_LIKES);
-    post->boosts = cell_count(reading, COL_BOOSTS);
-    post->replies = cell_count(reading, COL_REPLIES);
-    return json_reader_give(&reading->x, &build, reading->row.raw, QUALITY_PART, err);
-}
-
-static bool find_columns(struct reading *reading, const struct csv_row *header)
-{
-    for (size_t i = 0; i < COLUMNS; i++) {
-        reading->columns[i] = SIZE_MAX;
-        for (size_t k = 0; NAMES[i][k] && reading->columns[i] == SIZE_MAX; k++)
-            reading->columns[i] = csv_column(header, NAMES[i][k]);
-    }
-    return reading->columns[COL_TEXT] != SIZE_MAX;
-}
-
-static bool read_rows(struct reading *reading, struct csv_stream *table, struct err *err)
-{
-    struct err why = {0};
-    const char *name = table->window.input->name;
-    int64_t number = 0;
-    while (csv_stream_next(table, reading->x.arena, &reading->row, &why)) {
-        reading->x.at = (struct place_at){.file = name, .line = reading->row.line,
-                                          .byte = csv_stream_byte(table, &reading->row), .record = ++number};
-        if (!read_row(reading, err))
-            return false;
-        arena_reset(reading->x.arena);
-    }
-    struct span rest = window_span(&table->window);
-    rest.length = rest.length < 65536 ? rest.length : 65536;
-    if (table->window.err.code) /* rather than the row that it broke off in */
-        return reading->x.sink->reject(reading->x.sink->to, rest, &table->window.err, err);
-    if (!why.code)
-        return true;
-    err_add_file(&why, name);
-    return reading->x.sink->reject(reading->x.sink->to, rest, &why, err);
+    build_relation(&build, RELATION_THREAD, cell_id(table, COL_THREAD));
+    post->likes = cell_count(table, COL_LIKES);
+    post->boosts = cell_count(table, COL_BOOSTS);
+    post->replies = cell_count(table, COL_REPLIES);
+    return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
 {
-    OWNED(arena_release) struct arena arena = ARENA_INIT;
-    OWNED(csv_stream_release) struct csv_stream table = csv_stream_on(input);
-    struct reading reading = {.x = {.sink = sink, .place = build_file_place(input, options), .arena = &arena,
-                                    .seen_ms = input->modified_ms}};
-    struct csv_row header;
-    struct err why = {0};
-    bool read_header = csv_stream_next(&table, &arena, &header, &why);
-    if (read_header)
-        trim_cells(&header);
-    if (read_header && find_columns(&reading, &header))
-        return read_rows(&reading, &table, err);
-    err_at(&why, ERR_SYNTAX, (struct place_at){.file = input->name, .line = 1, .byte = 0}, "no column with the text");
-    struct span shown = window_span(&table.window);
-    shown.length = shown.length < 4096 ? shown.length : 4096;
-    return sink->reject(sink->to, shown, &why, err);
+    static const struct csv_table_form FORM = {.names = NAMES, .count = COLUMNS, .text = COL_TEXT, .read = read_row};
+    return csv_table_read(input, options, sink, &FORM, err);
 }
 
 const struct format format_tags = {

@@ -21,6 +21,7 @@ extern const struct format format_html;
 extern const struct format format_telegram;
 extern const struct format format_feed;
 extern const struct format format_tags;
+extern const struct format format_table;
 extern const struct format format_xexport;
 extern const struct format format_whatsapp;
 extern const struct format format_twarc;
@@ -39,6 +40,7 @@ const struct format *const formats[] = {
     &format_telegram,
     &format_feed,
     &format_tags,
+    &format_table,
     &format_xexport,
     &format_whatsapp,
     &format_text,

@@ -1,0 +1,39 @@
+/* csv_table.h - posts in tables, a row each, whose columns are found by name: people choose and reorder them. */
+#ifndef COLLECTOR_CSV_TABLE_H
+#define COLLECTOR_CSV_TABLE_H
+
+#include "collector/csv_stream.h"
+#include "collector/json_reader.h"
+
+#define CSV_TABLE_NAMES 8    /* of one column, with the NULL at the end */
+#define CSV_TABLE_COLUMNS 32
+
+struct csv_table {
+    struct json_reader out;  /* where posts and rejects go */
+    const struct format_options *options;
+    struct csv_row row;      /* at hand */
+    size_t columns[CSV_TABLE_COLUMNS]; /* of the row; SIZE_MAX: not in this table */
+    size_t text;             /* which of them is the text */
+    struct zone *zone;       /* of times without one; NULL: UTC */
+    const char *date_order;  /* "dmy", "mdy" or "ymd", for forms that need one */
+};
+
+struct csv_table_form {
+    const char *const (*names)[CSV_TABLE_NAMES]; /* of each column; the first that is there counts */
+    size_t count;
+    size_t text; /* the column that no table may lack */
+    /* Told once, with the rows behind the header as far as they are at hand; or NULL. */
+    void (*begin)(struct csv_table *table, struct csv rows);
+    /* Gives the row at hand to the sink; false only when that failed. */
+    bool (*read)(struct csv_table *table, struct err *err);
+};
+
+/* The first row of a file that may be a table: at least two cells, blanks around them taken off. */
+bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header);
+/* A cell without the blanks around it (the text column keeps them); its `at` is NULL when nothing is in it. */
+struct span csv_table_cell(const struct csv_table *table, size_t column);
+/* Every row of the table; what cannot be read is rejected with its place. False only when the sink failed. */
+bool csv_table_read(struct input *input, const struct format_options *options, struct sink *sink,
+                    const struct csv_table_form *form, struct err *err) MUST_USE;
+
+#endif

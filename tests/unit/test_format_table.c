@@ -1,0 +1,109 @@
+/* Tables that people made: of messages, of a form's answers, of abstracts. */
+#include <criterion/criterion.h>
+
+#include "collector/table_date.h"
+#include "tests/unit/support/posts.h"
+
+extern const struct format format_table;
+
+Test(format_table, columns_are_found_by_name_in_any_order)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table,
+        "Author;Date;Message;Lang;URL\r\n"
+        "Amina Example <amina@example.org>;2015-02-06 16:00;\"Two nurses\nleft; nobody came.\";en;https://example.org/1\r\n"
+        "@musa_example;25/12/2015;Merci;French;javascript:alert(1)\r\n");
+    cr_assert_eq(got.count, 2);
+    const struct post *post = got.at[0];
+    cr_expect(span_is(post->text, "Two nurses\nleft; nobody came."), "%.*s", (int)post->text.length, post->text.at);
+    cr_expect_str_eq(post->name, "Amina Example");
+    cr_expect_str_eq(post->author, "amina@example.org");
+    cr_expect_eq(post->posted_ms, 1423238400000);
+    cr_expect_str_eq(post->lang, "en");
+    cr_expect_str_eq(post->url, "https://example.org/1");
+    cr_expect_null(post->native_id, "the archive makes one of what the row says");
+    cr_expect_eq(post->quality, QUALITY_PART);
+    post = got.at[1];
+    cr_expect_str_eq(post->author, "musa_example");
+    cr_expect_eq(post->posted_ms, 1451001600000);
+    cr_expect_eq(post->grain, WHEN_DAY);
+    cr_expect_null(post->lang);
+    cr_expect_null(post->url);
+}
+
+Test(format_table, a_list_of_abstracts_gives_abstracts_with_their_doi)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table,
+        "\"Key\",\"Item Type\",\"Publication Year\",\"Author\",\"Title\",\"DOI\",\"Url\",\"Abstract Note\"\n"
+        "\"A1\",\"journalArticle\",\"2019\",\"Example, Amina; Sample, Musa\",\"Staying on\",\"10.5555/12345678\",\"\",\"BACKGROUND: Nurses leave.\"\n"
+        "\"A2\",\"book\",\"\",\"\",\"Only a title\",\"\",\"\",\"\"\n"
+        "\"A3\",\"note\",\"2019\",\"\",\"\",\"\",\"\",\"\"\n");
+    cr_assert_eq(got.count, 2);
+    cr_expect_eq(got.at[0]->kind, POST_ABSTRACT);
+    cr_expect_str_eq(got.at[0]->title, "Staying on");
+    cr_expect_str_eq(got.at[0]->url, "https://doi.org/10.5555/12345678");
+    cr_expect_str_eq(got.at[0]->name, "Example, Amina; Sample, Musa");
+    cr_expect_eq(got.at[0]->posted_ms, 1546300800000);
+    cr_expect_eq(got.at[0]->grain, WHEN_YEAR);
+    cr_expect_eq(got.at[1]->posted_ms, POST_NO_TIME);
+    cr_assert_eq(got.reject_count, 1);
+    cr_expect_eq(got.rejects[0].why.line, 4);
+    cr_expect_str_eq(got.rejects[0].why.text, "a row without text");
+}
+
+Test(format_table, one_date_that_leaves_no_choice_settles_the_order_of_all)
+{
+    OWNED(post_list_release) struct post_list american = posts_read(&format_table,
+        "date,text\n2/6/2015 4:05 PM,a\n12/25/2015,b\n31/31/2015,no day\n");
+    cr_assert_eq(american.count, 3);
+    cr_expect_eq(american.at[0]->posted_ms, 1423238700000);
+    cr_expect_eq(american.at[1]->posted_ms, 1451001600000);
+    cr_expect_eq(american.at[2]->posted_ms, POST_NO_TIME);
+    OWNED(post_list_release) struct post_list open = posts_read(&format_table, "date,text\n06.02.15 16:05:00,a\n");
+    cr_expect_eq(open.at[0]->posted_ms, 1423238700000, "the day first where nothing settles it");
+    const struct format_options options = {.date_order = "mdy", .zone_name = "Africa/Lagos"};
+    OWNED(post_list_release) struct post_list told = posts_read_span(&format_table,
+        span_of("date,text\n02/06/2015 17:05,a\n"), "t.csv", &options);
+    cr_expect_eq(told.at[0]->posted_ms, 1423238700000);
+}
+
+Test(format_table, letters_of_an_old_spreadsheet_are_read)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table, "title,text\nr\xe9sum\xe9,sant\xe9 \x93ici\x94\n");
+    cr_assert_eq(got.count, 1);
+    cr_expect_str_eq(got.at[0]->title, "résumé");
+    cr_expect(span_is(got.at[0]->text, "santé “ici”"));
+}
+
+Test(format_table, prose_and_other_tables_are_not_taken_for_one)
+{
+    cr_expect_eq(format_table.sniff(span_of("text,date\na,b\n"), "a.txt"), 40);
+    cr_expect_eq(format_table.sniff(span_of("text,place\na,b\n"), "a.txt"), 0);
+    cr_expect_eq(format_table.sniff(span_of("text,place\na,b\n"), "a.csv"), 40);
+    cr_expect_eq(format_table.sniff(span_of("Dear all, the text, and its date, follow.\n"), "a.csv"), 0);
+    cr_expect_eq(format_table.sniff(span_of("text\nonly one column\n"), "a.csv"), 0);
+    cr_expect_eq(format_table.sniff(span_of("{\"text\":1,\"date\":2}\n"), "a.csv"), 0);
+    cr_expect_eq(format_table.sniff(span_of(""), "a.csv"), 0);
+}
+
+Test(format_table, a_table_that_breaks_off_gives_what_came)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table, "text,date\na,2015-02-06\n\"never closed\nb,\n");
+    cr_expect_eq(got.count, 1);
+    cr_assert_eq(got.reject_count, 1);
+    cr_expect_eq(got.rejects[0].why.line, 3);
+}
+
+Test(table_date, what_is_none_is_refused)
+{
+    static const char *const NONE[] = {"", "6", "6/2", "6/2-2015", "a/b/c", "6/2/20155", "6/2/2015 25:00", "6/2/2015 13:00 pm",
+                                       "6/2/2015 16", "6/2/2015x", "//", "99999/1/1"};
+    struct table_date date;
+    for (size_t i = 0; i < COUNT_OF(NONE); i++)
+        cr_expect_not(table_date_read(span_of(NONE[i]), &date), "%s", NONE[i]);
+    int64_t ms;
+    enum when_grain grain;
+    cr_assert(table_date_read(span_of("30/2/2015"), &date));
+    cr_expect_not(table_date_time(&date, "dmy", NULL, &ms, &grain));
+    cr_assert(table_date_read(span_of("0/0/0"), &date));
+    cr_expect_not(table_date_time(&date, "dmy", NULL, &ms, &grain));
+}
