@@ -31,6 +31,10 @@ static const char *const CHINESE[] = {
     "卫生工作者的安全必须得到保障,尤其是在冲突地区。 ",
     "疫苗接种率下降，社区卫生工作者数月没有领到工资。 ",
 };
+static const char *const TRADITIONAL[] = {
+    "衛生工作者的安全必須得到保障,尤其是在衝突地區。 ",
+    "疫苗接種率下降，社區衛生工作者數月沒有領到工資。 ",
+};
 
 struct sample {
     const char *name;
@@ -44,6 +48,7 @@ static const struct sample SAMPLES[] = {
     {"Arabic", {ARABIC}, {COUNT_OF(ARABIC)}},
     {"Arabic with vowel marks", {ARABIC_MARKED}, {COUNT_OF(ARABIC_MARKED)}},
     {"Chinese", {CHINESE}, {COUNT_OF(CHINESE)}},
+    {"Chinese, traditional", {TRADITIONAL}, {COUNT_OF(TRADITIONAL)}},
     {"mixed (en 4, fr 2, ar 1, zh 1)",
      {ENGLISH, ENGLISH, FRENCH, ENGLISH, ARABIC, ENGLISH, FRENCH, CHINESE},
      {COUNT_OF(ENGLISH), COUNT_OF(ENGLISH), COUNT_OF(FRENCH), COUNT_OF(ENGLISH), COUNT_OF(ARABIC), COUNT_OF(ENGLISH),
