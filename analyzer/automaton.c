@@ -6,20 +6,22 @@
 struct trie_state {
     uint32_t child, sibling; /* 0: none */
     uint32_t fail;
-    uint32_t own;            /* first literal that ends here, plus 1; the others follow in `more` */
-    uint32_t hit_count;      /* literals that end here, those of the states it fails to included */
+    uint32_t own;            /* first literal that is told here, plus 1; the others follow in `more` */
+    uint32_t hit_count;      /* literals that are told here, those of the states it fails to included */
     uint32_t number;         /* in the automaton */
     uint8_t symbol, depth, child_count;
     uint8_t child_symbol;    /* of `child`: most states have no other, and need not be followed to know */
+    bool open;               /* its literals go on from here alone, all with the same symbols */
 };
 
 /* Two roots: literals begin anywhere at the one, where a word may begin at the other. */
 enum { ROOT = AUTOMATON_INSIDE, ROOT_OF_WORDS = AUTOMATON_START };
 
 struct trie {
+    const struct symbol_text *literals;
     struct trie_state *states;
     size_t count, room;
-    uint32_t *more;  /* by literal: next that ends in the same state, plus 1 */
+    uint32_t *more;  /* by literal: next that is told in the same state, plus 1 */
     uint32_t *order; /* states, level by level */
     uint32_t of_roots[2][SYMBOL_COUNT]; /* their children: they have too many to look through */
 };
@@ -54,22 +56,77 @@ static uint32_t child_find(const struct trie *trie, uint32_t state, uint8_t symb
     return child;
 }
 
-static void literal_insert(struct trie *trie, struct symbol_text literal, uint32_t number)
+static uint32_t child_add(struct trie *trie, uint32_t state, uint8_t symbol)
 {
-    uint32_t state = literal.bounded ? ROOT_OF_WORDS : ROOT;
-    for (size_t i = 0; i < literal.length; i++) {
-        uint32_t child = child_find(trie, state, literal.at[i]);
+    uint32_t child = state_add(trie);
+    struct trie_state *parent = &trie->states[state];
+    trie->states[child].symbol = symbol;
+    trie->states[child].depth = (uint8_t)(parent->depth + 1);
+    trie->states[child].sibling = parent->child;
+    parent->child = child;
+    parent->child_symbol = symbol;
+    parent->child_count++;
+    if (state <= ROOT_OF_WORDS)
+        trie->of_roots[state][symbol] = child;
+    return child;
+}
+
+/* Whether a literal may be told when so many of its symbols are read: between two characters, for there hits are looked
+ * for, and not behind a gap, of which there may be more. */
+static bool may_be_told(const struct symbol_text *literal, size_t depth)
+{
+    if (literal->whole || depth < AUTOMATON_MIN_DEPTH || depth >= literal->length ||
+        literal->at[depth - 1] == SYMBOL_GAP)
+        return false;
+    bool inside = false;
+    for (size_t i = 0; i < depth; i++)
+        inside = inside ? literal->at[i] != SYMBOL_OTHER : symbol_is_lead(literal->at[i]);
+    return !inside;
+}
+
+/* New states for a literal, from a state without its next symbol to where it may be told. */
+static uint32_t branch_add(struct trie *trie, uint32_t state, const struct symbol_text *literal)
+{
+    do
+        state = child_add(trie, state, literal->at[trie->states[state].depth]);
+    while (trie->states[state].depth < literal->length && !may_be_told(literal, trie->states[state].depth));
+    trie->states[state].open = trie->states[state].depth < literal->length;
+    return state;
+}
+
+static bool same_symbols(const struct symbol_text *a, const struct symbol_text *b)
+{
+    return a->length == b->length && a->whole == b->whole && memcmp(a->at, b->at, a->length) == 0;
+}
+
+/* The literals of an open state go on to where they may be told again: another comes this way. */
+static void open_push(struct trie *trie, uint32_t state)
+{
+    uint32_t own = trie->states[state].own;
+    trie->states[state].own = 0;
+    trie->states[state].open = false;
+    uint32_t further = branch_add(trie, state, &trie->literals[own - 1]);
+    trie->states[further].own = own;
+}
+
+static void literal_insert(struct trie *trie, uint32_t number)
+{
+    const struct symbol_text *literal = &trie->literals[number];
+    uint32_t state = literal->bounded ? ROOT_OF_WORDS : ROOT;
+    for (;;) {
+        const struct trie_state *at = &trie->states[state];
+        if (at->open) {
+            if (same_symbols(literal, &trie->literals[at->own - 1]))
+                break;
+            open_push(trie, state);
+        }
+        size_t depth = trie->states[state].depth;
+        if (depth == literal->length)
+            break;
+        uint32_t child = child_find(trie, state, literal->at[depth]);
         if (!child) {
-            child = state_add(trie);
-            struct trie_state *parent = &trie->states[state];
-            trie->states[child].symbol = literal.at[i];
-            trie->states[child].depth = (uint8_t)(parent->depth + 1);
-            trie->states[child].sibling = parent->child;
-            parent->child = child;
-            parent->child_symbol = literal.at[i];
-            parent->child_count++;
-            if (state <= ROOT_OF_WORDS)
-                trie->of_roots[state][literal.at[i]] = child;
+            state = branch_add(trie, state, literal);
+            break;
         }
         state = child;
     }
@@ -214,22 +271,27 @@ static void hits_store(const struct trie *trie, struct automaton *automaton)
     for (size_t state = 0; state < trie->count; state++) {
         uint32_t at = automaton->hits_at[trie->states[state].number];
         for (uint32_t from = (uint32_t)state; from; from = trie->states[from].fail)
-            for (uint32_t literal = trie->states[from].own; literal; literal = trie->more[literal - 1])
-                automaton->hits[at++] = literal - 1;
+            for (uint32_t literal = trie->states[from].own; literal; literal = trie->more[literal - 1]) {
+                uint8_t walked = trie->states[from].depth;
+                automaton->walked[literal - 1] = walked;
+                automaton->hits[at++] =
+                    (literal - 1) | (walked < trie->literals[literal - 1].length ? AUTOMATON_REST : 0);
+            }
     }
 }
 
 struct automaton *automaton_new(const struct symbol_text *literals, size_t count)
 {
-    OWNED(trie_release) struct trie trie = {0};
+    OWNED(trie_release) struct trie trie = {.literals = literals};
     trie.more = mem_array(count, sizeof *trie.more);
     (void)state_add(&trie);
     (void)state_add(&trie);
     for (size_t i = 0; i < count; i++)
         if (literals[i].length)
-            literal_insert(&trie, literals[i], (uint32_t)i);
+            literal_insert(&trie, (uint32_t)i);
     links_make(&trie);
     struct automaton *automaton = mem_new(sizeof *automaton);
+    automaton->walked = mem_array(count, sizeof *automaton->walked);
     automaton->state_count = trie.count;
     automaton->row_count = numbers_make(&trie);
     paths_number(&trie, automaton->row_count);
@@ -248,5 +310,26 @@ void automaton_free(struct automaton *automaton)
     free(automaton->children);
     free(automaton->hits_at);
     free(automaton->hits);
+    free(automaton->walked);
     free(automaton);
+}
+
+bool automaton_rest(const struct symbols *symbols, struct symbol_text literal, size_t walked, const unsigned char *at,
+                    const unsigned char *end, const unsigned char **out_at)
+{
+    bool same = true;
+    while (walked < literal.length && at < end && same) {
+        bool gap_before = literal.at[walked - 1] == SYMBOL_GAP;
+#define COMPARE(symbol)                                                             \
+    do {                                                                            \
+        if (!(gap_before && (symbol) == SYMBOL_GAP)) {                              \
+            same = same && walked < literal.length && literal.at[walked] == (symbol); \
+            walked++;                                                               \
+        }                                                                           \
+    } while (0)
+        SYMBOLS_STEP(symbols, at, COMPARE);
+#undef COMPARE
+    }
+    *out_at = at;
+    return same && walked == literal.length;
 }

@@ -2,13 +2,16 @@
  *
  * Source: Aho, Corasick, "Efficient string matching", CACM 18 (1975). The states near the root, where a scan spends
  * its time, have a full row each; the others, which are many and seldom seen, only their children and the state to
- * fall back to. */
+ * fall back to. Where a literal goes on alone there are no states for its rest: it is told there, and automaton_rest()
+ * compares the rest with the text. */
 #ifndef ANALYZER_AUTOMATON_H
 #define ANALYZER_AUTOMATON_H
 
 #include "analyzer/symbols.h"
 
-#define AUTOMATON_HIT 0x80000000u /* set in a state when a literal ends there; automaton_hits() takes it off */
+#define AUTOMATON_HIT 0x80000000u /* set in a state when a literal is told there */
+#define AUTOMATON_REST 0x80000000u /* set in a hit when the rest of its literal is still to be looked at */
+#define AUTOMATON_MIN_DEPTH 6     /* symbols of a literal that are walked, whatever the others are */
 #define AUTOMATON_MAX_ROWS 2048   /* one mebibyte: what a second-level cache holds */
 #define AUTOMATON_ROW_DEPTH 2     /* symbols from a root */
 #define AUTOMATON_ROW_CHILDREN 3  /* a state with as many children has a row wherever it is */
@@ -34,7 +37,8 @@ struct automaton {
     struct automaton_node *nodes;   /* of the states behind them */
     struct automaton_child *children;
     uint32_t *hits_at;              /* by state: where its literals begin in `hits`; one more at the end */
-    uint32_t *hits;
+    uint32_t *hits;                 /* AUTOMATON_REST and all */
+    uint8_t *walked;                /* by literal: symbols of it that lead to where it is told */
 };
 
 #define AUTOMATON_START 1  /* the state at the beginning of a text, and wherever a word may begin */
@@ -44,6 +48,7 @@ struct symbol_text {
     const uint8_t *at;
     size_t length; /* 0: left out */
     bool bounded; /* found only where a word may begin: most of a text is passed in one state */
+    bool whole;   /* told where it ends: the hits of such literals come in order */
 };
 
 struct automaton *automaton_new(const struct symbol_text *literals, size_t count) MUST_USE; /* none is empty */
@@ -67,5 +72,9 @@ static inline uint32_t automaton_step(const struct automaton *automaton, uint32_
     }
     return automaton->rows[state][symbol];
 }
+
+/* True when the rest of a literal, of which `walked` symbols were read up to `at`, stands there; *out_at: behind it. */
+bool automaton_rest(const struct symbols *symbols, struct symbol_text literal, size_t walked, const unsigned char *at,
+                    const unsigned char *end, const unsigned char **out_at);
 
 #endif

@@ -163,10 +163,19 @@ static bool stretch_bounded(const struct plain_term *term, struct stretch stretc
     return begins && char_is_joined(term->elements[first].value) && term_clitics_at(term, first) == TERM_NO_CLITICS;
 }
 
+/* True when the gap in it may be nothing in a hashtag alone. */
+static bool gap_is_blank(const struct plain_term *term, struct stretch stretch)
+{
+    for (size_t i = stretch.first; i < stretch.end; i++)
+        if (term->elements[i].kind == ELEMENT_GAP)
+            return true;
+    return false;
+}
+
 static bool stretch_store(const struct plain_term *term, struct stretch stretch, bool with_gap, struct literals *out)
 {
     struct literal *literal = literal_add(out);
-    bool blank_gap = false, walkable = true;
+    bool walkable = true;
     size_t piece_end = stretch.end;
     for (size_t i = stretch.first; i < stretch.end; i++) {
         struct element element = term->elements[i];
@@ -174,7 +183,6 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
             literal->chars[literal->count++] = element.value;
         else if (with_gap)
             literal->chars[literal->count++] = ' ';
-        blank_gap = blank_gap || element.kind == ELEMENT_GAP;
     }
     for (size_t i = stretch.end; i-- > stretch.first;) {
         struct element element = term->elements[i];
@@ -190,7 +198,7 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     if (behind_article)
         first -= 2; /* the steps go over the article as part of the word */
     walkable = walkable && steps_to_start(term, first, literal);
-    literal->tags_only = blank_gap && !with_gap;
+    literal->tags_only = !with_gap && gap_is_blank(term, stretch);
     uint32_t last_char = term->elements[stretch.end - 1].value;
     literal->bounded = !behind_article && stretch_bounded(term, stretch);
     literal->bounded_in_tags = literal->bounded && stretch.first == 0;
@@ -200,7 +208,7 @@ static bool stretch_store(const struct plain_term *term, struct stretch stretch,
     return walkable;
 }
 
-static void plain_literals(const struct plain_term *term, struct literals *out)
+static void plain_literals(const struct plain_term *term, enum literals_place place, struct literals *out)
 {
     struct stretch best = {0};
     size_t best_worth = 0;
@@ -221,20 +229,24 @@ static void plain_literals(const struct plain_term *term, struct literals *out)
     if (!best.weight)
         return;
     bool walkable = stretch_store(term, best, true, out);
-    if (best.gap)
-        walkable = stretch_store(term, best, false, out) && walkable;
+    if (best.gap && (place == LITERALS_OF_TAGS || !gap_is_blank(term, best)))
+        (void)stretch_store(term, best, false, out);
     out->mode = walkable ? SEARCH_HERE : SEARCH_ALL;
 }
 
 /* Those of all words of a group: nothing when one has none, or when they are too many. Returns whether each leads to
  * where its word begins. */
-static bool group_words_add(const struct lexicon *lexicon, const struct group *group, struct literals *out)
+static bool group_words_add(const struct lexicon *lexicon, const struct group *group, enum literals_place place,
+                            struct literals *out)
 {
     bool here = true;
+    size_t in_texts = 0; /* their number decides, so that a unit has literals in both places or in none */
     for (size_t w = 0; w < group->count; w++) {
         struct literals word = {.needs = UINT32_MAX};
-        literals_of_unit(lexicon, &lexicon->units[group->units[w]], &word);
-        bool fits = word.count && out->count + word.count <= LITERALS_MAX * 8;
+        literals_of_unit(lexicon, &lexicon->units[group->units[w]], place, &word);
+        for (size_t l = 0; l < word.count; l++)
+            in_texts += !word.at[l].tags_only;
+        bool fits = word.count && in_texts <= LITERALS_MAX * 8;
         here = here && word.mode == SEARCH_HERE && word.needs == UINT32_MAX;
         for (size_t l = 0; l < word.count && fits; l++)
             *literal_add(out) = word.at[l];
@@ -273,12 +285,13 @@ static uint32_t needed_group(const struct plain_term *term, size_t from)
 
 /* A term with a group in it and no letters of its own that are worth more: any word of the group. A group at the
  * beginning is bounded there as its words are by themselves, so that each leads to where the term would begin. */
-static void group_literals(const struct lexicon *lexicon, const struct plain_term *term, struct literals *out)
+static void group_literals(const struct lexicon *lexicon, const struct plain_term *term, enum literals_place place,
+                           struct literals *out)
 {
     for (size_t i = 0; i < term->count && !out->count; i++) {
         if (term->elements[i].kind != ELEMENT_GROUP)
             continue;
-        bool here = group_words_add(lexicon, &lexicon->groups[term->elements[i].value], out);
+        bool here = group_words_add(lexicon, &lexicon->groups[term->elements[i].value], place, out);
         if (!out->count)
             continue;
         if (i == 0 && here) {
@@ -293,17 +306,18 @@ static void group_literals(const struct lexicon *lexicon, const struct plain_ter
     }
 }
 
-void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, struct literals *out)
+void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, enum literals_place place,
+                      struct literals *out)
 {
     *out = (struct literals){.at = out->at, .room = out->room, .mode = SEARCH_ALL, .needs = UINT32_MAX};
     if (unit->kind == UNIT_REGEX) {
         literals_of_regex(unit->text, out);
         return;
     }
-    plain_literals(&unit->plain, out);
+    plain_literals(&unit->plain, place, out);
     if (out->count) {
         out->needs = needed_group(&unit->plain, 0);
         return;
     }
-    group_literals(lexicon, &unit->plain, out);
+    group_literals(lexicon, &unit->plain, place, out);
 }

@@ -34,7 +34,7 @@ enum search_mode {
 struct literal {
     uint32_t chars[LITERAL_MAX_SYMBOLS];
     uint8_t count;
-    bool tags_only;     /* the form without gaps: in the text itself it is no sign of a match */
+    bool tags_only;     /* the form without gaps, of hashtags alone: in a text it is no sign of a match */
     bool bounded;       /* it stands where a word begins */
     bool bounded_in_tags; /* in a hashtag's words too, whose gaps may be nothing */
     bool begins_word;   /* what stands before it is no letter, or there is no match */
@@ -52,9 +52,13 @@ struct literals {
     uint32_t needs; /* a group any word of which must be found too, or UINT32_MAX */
 };
 
+/* Where they are scanned for: in hashtags a phrase may also stand without its gaps. */
+enum literals_place { LITERALS_OF_TEXTS, LITERALS_OF_TAGS };
+
 void literals_release(struct literals *literals);
 /* Replaces what `out`, zeroed at first, had before; its room is used again. */
-void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, struct literals *out);
+void literals_of_unit(const struct lexicon *lexicon, const struct unit *unit, enum literals_place place,
+                      struct literals *out);
 /* Of a regex: as far as its syntax is understood. None when a literal cannot be named for certain. */
 void literals_of_regex(struct span regex, struct literals *out);
 struct literal *literal_add(struct literals *literals);

@@ -1,19 +1,13 @@
 /* prefilter.c - gathers the literals of all units and builds the automaton over them. */
 #include "analyzer/prefilter.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "analyzer/chars.h"
 #include "analyzer/plain.h"
 
 #define CHARS_MARKED 0x10000
-
-struct gathering {
-    const struct lexicon *lexicon;
-    struct prefilter *prefilter;
-    struct symbol_text *texts; /* of all literals, for the automaton of texts */
-    size_t room;               /* of literals */
-};
 
 /* ---- rows ---- */
 
@@ -71,7 +65,7 @@ static void terms_of_list_make(const struct lexicon *lexicon, struct rows *rows)
 static void regex_mark(const struct lexicon *lexicon, const struct unit *unit, bool *used)
 {
     OWNED(literals_release) struct literals literals = {0};
-    literals_of_unit(lexicon, unit, &literals);
+    literals_of_unit(lexicon, unit, LITERALS_OF_TEXTS, &literals);
     for (size_t i = 0; i < literals.count; i++)
         for (size_t c = 0; c < literals.at[i].count; c++)
             if (literals.at[i].chars[c] < CHARS_MARKED)
@@ -124,74 +118,76 @@ static void steps_store(struct prefilter *prefilter, const struct literal *liter
     }
 }
 
-static void literal_room(struct gathering *g)
+/* Appends one literal of a unit; false when it cannot be scanned for. */
+static bool literal_place(struct literal_set *set, const struct symbols *symbols, uint32_t unit,
+                          const struct literal *literal)
 {
-    struct prefilter *prefilter = g->prefilter;
-    if (prefilter->literal_count < g->room)
-        return;
-    g->room = g->room ? g->room * 2 : 1024;
-    g->texts = mem_grow(g->texts, g->room, sizeof *g->texts);
-    prefilter->tag_texts = mem_grow(prefilter->tag_texts, g->room, sizeof *prefilter->tag_texts);
-    prefilter->literal_bytes = mem_grow(prefilter->literal_bytes, g->room, LITERAL_MAX_SYMBOLS);
-    prefilter->guards = mem_grow(prefilter->guards, g->room, sizeof *prefilter->guards);
-    prefilter->literals = mem_grow(prefilter->literals, g->room, sizeof *prefilter->literals);
-}
-
-/* Appends one literal of a unit; false when it cannot be scanned for. In the automata of texts and of hashtags it is
- * without length where it has no use. */
-static bool literal_place(struct gathering *g, uint32_t unit, const struct literal *literal)
-{
-    struct prefilter *prefilter = g->prefilter;
-    literal_room(g);
-    size_t number = prefilter->literal_count++;
-    bool whole, regex = g->lexicon->units[unit].kind == UNIT_REGEX;
-    size_t length = literal_symbols(prefilter->symbols, literal,
-                                    prefilter->literal_bytes + number * LITERAL_MAX_SYMBOLS, &whole);
-    g->texts[number] = (struct symbol_text){NULL, literal->tags_only ? 0 : length, literal->bounded};
-    prefilter->tag_texts[number] = (struct symbol_text){NULL, regex ? 0 : length, literal->bounded_in_tags};
-    prefilter->guards[number] =
-        (struct scan_guard){literal->begins_word ? ascii_bytes(literal) : 0, literal->ends_word};
-    prefilter->literals[number] = (struct scan_literal){.unit = unit};
-    steps_store(prefilter, literal, &prefilter->literals[number]);
+    if (set->count == set->room) {
+        set->room = set->room ? set->room * 2 : 1024;
+        set->at = mem_grow(set->at, set->room, sizeof *set->at);
+        set->texts = mem_grow(set->texts, set->room, sizeof *set->texts);
+    }
+    struct scan_literal *placed = &set->at[set->count];
+    bool whole;
+    size_t length = literal_symbols(symbols, literal, placed->symbols, &whole);
+    placed->length = (uint8_t)length;
+    placed->unit = unit;
+    set->texts[set->count++] = (struct symbol_text){NULL, length, literal->bounded, false};
     return whole && length > 0;
 }
 
-/* A unit of which one literal cannot be scanned for is always run. */
-static void unit_place(struct gathering *g, uint32_t number, const struct literals *literals)
+static bool text_literal_place(struct prefilter *prefilter, uint32_t unit, const struct literals *literals, size_t index)
 {
-    struct prefilter *prefilter = g->prefilter;
-    const struct unit *unit = &g->lexicon->units[number];
-    size_t first = prefilter->literal_count;
+    const struct literal *literal = &literals->at[index];
+    struct literal_set *set = &prefilter->literals;
+    bool usable = literal_place(set, prefilter->symbols, unit, literal);
+    struct scan_literal *placed = &set->at[set->count - 1];
+    placed->word_bytes = literal->begins_word ? ascii_bytes(literal) : 0;
+    placed->ends_word = literal->ends_word;
+    steps_store(prefilter, literal, placed);
+    set->texts[set->count - 1].whole = literals->mode == SEARCH_WINDOW;
+    return usable;
+}
+
+/* A unit of which one literal cannot be scanned for is always run. */
+static void unit_place(struct prefilter *prefilter, const struct lexicon *lexicon, uint32_t number,
+                       const struct literals *literals)
+{
+    const struct unit *unit = &lexicon->units[number];
+    size_t first = prefilter->literals.count;
     bool usable = literals->count > 0;
     for (size_t i = 0; i < literals->count && usable; i++)
-        usable = literal_place(g, number, &literals->at[i]);
+        usable = text_literal_place(prefilter, number, literals, i);
     if (!usable) {
-        prefilter->literal_count = first;
+        prefilter->literals.count = first;
         prefilter->always[prefilter->always_count++] = number;
     }
     prefilter->units[number] = (struct scan_unit){
         .mode = (uint8_t)literals->mode,
-        .simple = unit->kind == UNIT_PLAIN && plain_is_simple(&unit->plain) && literals->mode == SEARCH_HERE,
+        .simple = unit->kind == UNIT_PLAIN && literals->mode == SEARCH_HERE && plain_is_simple(&unit->plain),
         .always = !usable,
         .window = literals->window,
         .needs = literals->needs,
     };
 }
 
-static void automaton_make(struct gathering *g)
+static void automaton_make(struct literal_set *set)
 {
-    struct prefilter *prefilter = g->prefilter;
-    for (size_t i = 0; i < prefilter->literal_count; i++) /* the bytes move no more */
-        g->texts[i].at = prefilter->tag_texts[i].at = prefilter->literal_bytes + i * LITERAL_MAX_SYMBOLS;
-    prefilter->automaton = automaton_new(g->texts, prefilter->literal_count);
-    prefilter->skim = skim_new(prefilter->symbols, g->texts, prefilter->literal_count);
-    free(g->texts);
+    for (size_t i = 0; i < set->count; i++) /* they move no more */
+        set->texts[i].at = set->at[i].symbols;
+    set->automaton = automaton_new(set->texts, set->count);
+}
+
+static void literal_set_free(struct literal_set *set)
+{
+    free(set->at);
+    free(set->texts);
+    automaton_free(set->automaton);
 }
 
 static struct prefilter *prefilter_new(const struct lexicon *lexicon)
 {
     struct prefilter *prefilter = mem_new(sizeof *prefilter);
-    struct gathering g = {.lexicon = lexicon, .prefilter = prefilter};
     prefilter->units = mem_array(lexicon->unit_count, sizeof *prefilter->units);
     prefilter->always = mem_array(lexicon->unit_count, sizeof *prefilter->always);
     OWNED(mem_freep) bool *used = mem_array(CHARS_MARKED, sizeof *used);
@@ -199,10 +195,12 @@ static struct prefilter *prefilter_new(const struct lexicon *lexicon)
     prefilter->symbols = symbols_new(used);
     OWNED(literals_release) struct literals literals = {0};
     for (uint32_t unit = 0; unit < lexicon->unit_count; unit++) {
-        literals_of_unit(lexicon, &lexicon->units[unit], &literals);
-        unit_place(&g, unit, &literals);
+        literals_of_unit(lexicon, &lexicon->units[unit], LITERALS_OF_TEXTS, &literals);
+        unit_place(prefilter, lexicon, unit, &literals);
     }
-    automaton_make(&g);
+    automaton_make(&prefilter->literals);
+    prefilter->skim = skim_new(prefilter->symbols, prefilter->literals.texts, prefilter->literals.count);
+    mem_freep(&prefilter->literals.texts);
     lists_of_unit_make(lexicon, &prefilter->lists_of_unit);
     terms_of_list_make(lexicon, &prefilter->terms_of_list);
     return prefilter;
@@ -223,17 +221,37 @@ const struct prefilter *prefilter_of(const struct lexicon *lexicon)
     return ready;
 }
 
-const struct automaton *prefilter_in_tags(const struct prefilter *prefilter)
+static struct literal_set *tag_literals_new(const struct lexicon *lexicon, const struct prefilter *prefilter)
 {
-    struct automaton *ready = atomic_load_explicit(&prefilter->in_tags, memory_order_acquire);
+    struct literal_set *set = mem_new(sizeof *set);
+    OWNED(literals_release) struct literals literals = {0};
+    for (uint32_t unit = 0; unit < lexicon->unit_count; unit++) {
+        if (lexicon->units[unit].kind == UNIT_REGEX || prefilter->units[unit].always)
+            continue;
+        literals_of_unit(lexicon, &lexicon->units[unit], LITERALS_OF_TAGS, &literals);
+        for (size_t i = 0; i < literals.count; i++) {
+            bool usable = literal_place(set, prefilter->symbols, unit, &literals.at[i]);
+            assert(usable); /* or the unit would be run always */
+            set->texts[set->count - 1].bounded = literals.at[i].bounded_in_tags;
+        }
+    }
+    automaton_make(set);
+    mem_freep(&set->texts);
+    return set;
+}
+
+const struct literal_set *prefilter_in_tags(const struct lexicon *lexicon)
+{
+    struct prefilter *prefilter = atomic_load_explicit(&lexicon->prefilter, memory_order_acquire);
+    struct literal_set *ready = atomic_load_explicit(&prefilter->in_tags, memory_order_acquire);
     if (ready)
         return ready;
-    struct automaton *made = automaton_new(prefilter->tag_texts, prefilter->literal_count);
-    struct prefilter *shared = (struct prefilter *)(uintptr_t)prefilter;
-    if (atomic_compare_exchange_strong_explicit(&shared->in_tags, &ready, made, memory_order_acq_rel,
+    struct literal_set *made = tag_literals_new(lexicon, prefilter);
+    if (atomic_compare_exchange_strong_explicit(&prefilter->in_tags, &ready, made, memory_order_acq_rel,
                                                 memory_order_acquire))
         return made;
-    automaton_free(made);
+    literal_set_free(made);
+    free(made);
     return ready;
 }
 
@@ -242,13 +260,12 @@ void prefilter_free(struct prefilter *prefilter)
     if (!prefilter)
         return;
     symbols_free(prefilter->symbols);
-    automaton_free(prefilter->automaton);
-    automaton_free(atomic_load(&prefilter->in_tags));
-    free(prefilter->tag_texts);
-    free(prefilter->literal_bytes);
+    literal_set_free(&prefilter->literals);
+    struct literal_set *in_tags = atomic_load(&prefilter->in_tags);
+    if (in_tags)
+        literal_set_free(in_tags);
+    free(in_tags);
     skim_free(prefilter->skim);
-    free(prefilter->guards);
-    free(prefilter->literals);
     free(prefilter->steps);
     free(prefilter->units);
     free(prefilter->always);

@@ -8,17 +8,23 @@
 #include "analyzer/literals.h"
 #include "analyzer/skim.h"
 
-/* What most hits fail at, looked at first and kept small: a letter beside a literal that is a word. */
-struct scan_guard {
+/* A literal as the scan meets it: what a hit needs, in half a cache line. */
+struct scan_literal {
+    uint8_t symbols[LITERAL_MAX_SYMBOLS];
+    uint8_t length;
     uint8_t word_bytes;   /* of a literal that begins a word, in ASCII and without a gap; else 0 */
     bool ends_word;
-};
-
-/* A literal as the scan meets it. */
-struct scan_literal {
+    uint8_t step_count;
     uint32_t unit;
     uint32_t steps;       /* in prefilter.steps */
-    uint8_t step_count;
+};
+
+/* The literals of texts, or those of hashtags, where regexes are not looked for and words may stand inside others. */
+struct literal_set {
+    struct scan_literal *at;
+    struct symbol_text *texts;   /* for the automaton; freed when it is made */
+    size_t count, room;
+    struct automaton *automaton;
 };
 
 /* What is known of a unit before it is looked for. */
@@ -38,15 +44,9 @@ struct rows {
 
 struct prefilter {
     struct symbols *symbols;
-    struct automaton *automaton; /* of texts */
-    /* Of hashtags, made when the first is met: regexes are not looked for there, and words may stand inside others. */
-    _Atomic(struct automaton *) in_tags;
-    struct symbol_text *tag_texts;
-    uint8_t *literal_bytes;      /* the symbols of all literals */
+    struct literal_set literals; /* of texts */
+    _Atomic(struct literal_set *) in_tags; /* made when the first hashtag is met */
     struct skim *skim;           /* of texts */
-    struct scan_guard *guards;   /* by literal */
-    struct scan_literal *literals;
-    size_t literal_count;
     struct step *steps;
     size_t step_count, step_room;
     struct scan_unit *units;
@@ -58,7 +58,20 @@ struct prefilter {
 
 /* Of the lexicon; made at the first call, by whichever thread. */
 const struct prefilter *prefilter_of(const struct lexicon *lexicon);
-const struct automaton *prefilter_in_tags(const struct prefilter *prefilter);
+const struct literal_set *prefilter_in_tags(const struct lexicon *lexicon);
 void prefilter_free(struct prefilter *prefilter);
+
+/* True when what is left of a literal behind a hit at `at` stands there; *out_at: where it ends. */
+static inline bool hit_rest(const struct prefilter *prefilter, const struct literal_set *set, uint32_t hit,
+                            const unsigned char *at, const unsigned char *end, const unsigned char **out_at)
+{
+    *out_at = at;
+    if (!(hit & AUTOMATON_REST))
+        return true;
+    uint32_t number = hit & ~AUTOMATON_REST;
+    const struct scan_literal *literal = &set->at[number];
+    struct symbol_text text = {literal->symbols, literal->length, false, false};
+    return automaton_rest(prefilter->symbols, text, set->automaton->walked[number], at, end, out_at);
+}
 
 #endif

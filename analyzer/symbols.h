@@ -13,6 +13,10 @@
 #define SYMBOL_GAP 63  /* a run of white space and hyphens */
 #define SYMBOL_FAR 64  /* from here on letters with no form in ASCII: an Arabic word never looks like a Latin one */
 
+/* Of characters read byte by byte: one symbol a byte. */
+#define SYMBOL_OF_LEAD(byte) ((uint8_t)(47 + ((byte) & 0xf)))
+#define SYMBOL_OF_TAIL(byte) ((uint8_t)(SYMBOL_FAR + ((byte) & 0x3f)))
+
 struct symbols {
     uint8_t ascii[0x80];
     uint8_t two[0x800];      /* by code point */
@@ -34,6 +38,12 @@ bool symbols_add(const struct symbols *symbols, uint32_t c, uint8_t *out, size_t
 static inline bool symbol_is_boundary(uint8_t symbol)
 {
     return symbol == SYMBOL_OTHER || symbol == SYMBOL_GAP || (symbol >= 37 && symbol <= 46);
+}
+
+/* True for the first symbol of a character that is read byte by byte, up to a SYMBOL_OTHER. */
+static inline bool symbol_is_lead(uint8_t symbol)
+{
+    return symbol >= SYMBOL_OF_LEAD(0) && symbol < SYMBOL_GAP;
 }
 
 static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint32_t b)
@@ -75,8 +85,5 @@ static inline bool symbols_equal(const struct symbols *symbols, uint32_t a, uint
             STEP(SYMBOL_OTHER);                                                          \
         }                                                                                \
     } while (0)
-
-#define SYMBOL_OF_LEAD(byte) ((uint8_t)(47 + ((byte) & 0xf)))
-#define SYMBOL_OF_TAIL(byte) ((uint8_t)(SYMBOL_FAR + ((byte) & 0x3f)))
 
 #endif

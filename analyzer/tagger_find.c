@@ -58,7 +58,7 @@ static size_t chars_back(struct span text, size_t at, size_t count)
 static bool hit_start(const struct tagger *tagger, struct hit hit, size_t *out_start)
 {
     struct span text = tagger->view->text;
-    const struct scan_literal *literal = &tagger->prefilter->literals[hit.literal];
+    const struct scan_literal *literal = &tagger->prefilter->literals.at[hit.literal];
     const struct step *steps = &tagger->prefilter->steps[literal->steps];
     size_t at = hit.end;
     for (size_t i = 0; i < literal->step_count; i++) {

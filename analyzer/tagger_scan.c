@@ -34,19 +34,20 @@ static inline bool is_ascii_word(unsigned char c)
 }
 
 /* False when an ASCII letter or digit stands beside the word. */
-static inline bool hit_may_hold(struct scan_guard guard, struct span text, size_t end)
+static inline bool hit_may_hold(const struct scan_literal *literal, struct span text, size_t end)
 {
-    if (guard.ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
+    if (literal->ends_word && end < text.length && is_ascii_word((unsigned char)text.at[end]))
         return false;
-    return !guard.word_bytes || end <= guard.word_bytes ||
-           !is_ascii_word((unsigned char)text.at[end - guard.word_bytes - 1]);
+    return !literal->word_bytes || end <= literal->word_bytes ||
+           !is_ascii_word((unsigned char)text.at[end - literal->word_bytes - 1]);
 }
 
 static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
 {
-    if (!hit_may_hold(tagger->prefilter->guards[number], tagger->view->text, end))
+    const struct scan_literal *literal = &tagger->prefilter->literals.at[number];
+    if (!hit_may_hold(literal, tagger->view->text, end))
         return;
-    struct unit_hits *hits = unit_mark(tagger, tagger->prefilter->literals[number].unit);
+    struct unit_hits *hits = unit_mark(tagger, literal->unit);
     if (hits->count++ >= UNIT_MAX_HITS)
         return;
     if (tagger->hit_count == tagger->hit_room) {
@@ -62,19 +63,23 @@ static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
     hits->last = place;
 }
 
-static void hits_of_state(struct tagger *tagger, uint32_t state, size_t end)
+static void hits_of_state(struct tagger *tagger, uint32_t state, const unsigned char *at)
 {
-    const struct automaton *automaton = tagger->prefilter->automaton;
+    const struct literal_set *literals = &tagger->prefilter->literals;
+    const struct automaton *automaton = literals->automaton;
+    struct span text = tagger->view->text;
+    const unsigned char *start = (const unsigned char *)text.at, *end = start + text.length, *behind;
     for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++)
-        hit_add(tagger, automaton->hits[i], end);
+        if (hit_rest(tagger->prefilter, literals, automaton->hits[i], at, end, &behind))
+            hit_add(tagger, automaton->hits[i] & ~AUTOMATON_REST, (size_t)(behind - start));
 }
 
 static void text_scan(struct tagger *tagger, struct span text)
 {
     const struct symbols *symbols = tagger->prefilter->symbols;
-    const struct automaton *automaton = tagger->prefilter->automaton;
+    const struct automaton *automaton = tagger->prefilter->literals.automaton;
     const struct skim *skim = tagger->prefilter->skim;
-    const unsigned char *start = (const unsigned char *)text.at, *at = start, *end = start + text.length;
+    const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
     uint32_t state = AUTOMATON_START;
     while (at < end) {
         if (state <= AUTOMATON_START) {
@@ -87,7 +92,7 @@ static void text_scan(struct tagger *tagger, struct span text)
 #undef GO
         if (__builtin_expect(state & AUTOMATON_HIT, 0)) {
             state &= ~AUTOMATON_HIT;
-            hits_of_state(tagger, state, (size_t)(at - start));
+            hits_of_state(tagger, state, at);
         }
     }
 }
@@ -97,8 +102,9 @@ static void tags_scan(struct tagger *tagger, struct span tags)
     const struct symbols *symbols = tagger->prefilter->symbols;
     if (!tags.length)
         return;
-    const struct automaton *automaton = prefilter_in_tags(tagger->prefilter);
-    const unsigned char *at = (const unsigned char *)tags.at, *end = at + tags.length;
+    const struct literal_set *literals = prefilter_in_tags(tagger->lexicon);
+    const struct automaton *automaton = literals->automaton;
+    const unsigned char *at = (const unsigned char *)tags.at, *end = at + tags.length, *behind;
     uint32_t state = AUTOMATON_START;
     while (at < end) {
 #define GO(symbol) (state = automaton_step(automaton, state & ~AUTOMATON_HIT, symbol))
@@ -108,7 +114,8 @@ static void tags_scan(struct tagger *tagger, struct span tags)
             continue;
         state &= ~AUTOMATON_HIT;
         for (uint32_t i = automaton->hits_at[state]; i < automaton->hits_at[state + 1]; i++)
-            unit_mark(tagger, tagger->prefilter->literals[automaton->hits[i]].unit)->in_tags = true;
+            if (hit_rest(tagger->prefilter, literals, automaton->hits[i], at, end, &behind))
+                unit_mark(tagger, literals->at[automaton->hits[i] & ~AUTOMATON_REST].unit)->in_tags = true;
     }
 }
 

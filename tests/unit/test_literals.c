@@ -129,7 +129,7 @@ Test(literals, of_a_term_are_a_word_or_two_with_the_gap)
         cr_assert(lexicon, "%s", err.text);
         struct literals literals = {0};
         OWNED(str_release) struct str got = STR_INIT;
-        literals_of_unit(lexicon, &lexicon->units[0], &literals);
+        literals_of_unit(lexicon, &lexicon->units[0], LITERALS_OF_TAGS, &literals);
         literals_text(&literals, &got);
         cr_expect_str_eq(str_text(&got), CASES[i].wanted, "of '%s': '%s'", CASES[i].term, str_text(&got));
         cr_expect_eq(literals.mode, CASES[i].mode, "of '%s'", CASES[i].term);
