@@ -1,4 +1,5 @@
 /* lexicon.c - opens lexicons and answers what is in them. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analyzer/builtin.h"
@@ -34,7 +35,6 @@ void build_release(struct lexicon_build *build)
     name_index_release(&build->themes);
     name_index_release(&build->units);
     name_index_release(&build->lists);
-    name_index_release(&build->texts);
     term_scratch_free(build->scratch);
     str_release(&build->key);
 }
@@ -67,7 +67,7 @@ struct lexicon *lexicon_parse(struct span bytes, const char *name, struct err *e
         err_add_file(err, name);
         return NULL;
     }
-    lexicon_make_hash(lexicon);
+    lexicon_finish(lexicon);
     return TAKE(lexicon);
 }
 
@@ -116,7 +116,7 @@ struct lexicon *lexicon_of_pattern(const char *pattern, struct err *err)
     if (!term_add(&build, NULL, arena_text(&lexicon->arena, pattern), plan))
         return NULL;
     lexicon->theme_data[0].term_end = lexicon->term_count;
-    lexicon_make_hash(lexicon);
+    lexicon_finish(lexicon);
     return TAKE(lexicon);
 }
 
@@ -125,9 +125,10 @@ void lexicon_free(struct lexicon *lexicon)
     if (!lexicon)
         return;
     prefilter_free(atomic_load(&lexicon->prefilter));
-    for (size_t i = 0; i < lexicon->unit_count; i++)
+    for (size_t i = 0; lexicon->patterns && i < lexicon->unit_count; i++)
         for (size_t use = 0; use < PATTERN_USES; use++)
-            pattern_release(&lexicon->units[i].patterns[use]);
+            pattern_release(&lexicon->patterns[i].of[use]);
+    free(lexicon->patterns);
     free(lexicon->themes);
     free(lexicon->theme_data);
     free(lexicon->terms);
@@ -183,9 +184,9 @@ static struct hash *lists_hash(const struct lexicon *lexicon, struct hasher *has
 static void hash_term(const struct lexicon *lexicon, struct hasher *hasher, const struct hash *lists, size_t term)
 {
     const struct term_plan *plan = &lexicon->plans[term];
-    OWNED(str_release) struct str text = STR_INIT;
-    str_format(&text, "%d %d %u", (int)plan->kind, (int)plan->within.kind, plan->within.limit);
-    hasher_add_field(hasher, str_span(&text));
+    char text[48];
+    int length = snprintf(text, sizeof text, "%d %d %u", (int)plan->kind, (int)plan->within.kind, plan->within.limit);
+    hasher_add_field(hasher, span_from(text, (size_t)length));
     hasher_add_field(hasher, span_of(lexicon->terms[term].layer));
     hasher_add_field(hasher, list_hash(lists, plan->first));
     hasher_add_field(hasher, list_hash(lists, plan->near));
@@ -204,8 +205,9 @@ static void hash_long_texts(struct hasher *hasher, struct long_texts rule)
     hasher_add_field(hasher, str_span(&text));
 }
 
-void lexicon_make_hash(struct lexicon *lexicon)
+void lexicon_finish(struct lexicon *lexicon)
 {
+    lexicon->patterns = mem_array(lexicon->unit_count, sizeof *lexicon->patterns);
     OWNED(hasher_freep) struct hasher *hasher = hasher_new();
     OWNED(mem_freep) struct hash *lists = lists_hash(lexicon, hasher);
     OWNED(str_release) struct str text = STR_INIT;

@@ -19,7 +19,6 @@ struct lexicon_build {
     struct lexicon *lexicon;
     size_t theme_room, term_room, unit_room, list_room, group_room, example_room;
     struct name_index themes, units, lists;
-    struct name_index texts;      /* terms without a group, as written, and their units */
     struct term_scratch *scratch; /* of terms without a group */
     struct str key;               /* of the term being read */
     const char *layer; /* of the terms being read: decides their groups */
@@ -55,8 +54,8 @@ bool includes_read(struct lexicon_build *build, const struct yaml *themes) MUST_
 /* Reads `long_texts`, of the file or of a theme. */
 bool long_texts_read(struct lexicon_build *build, const struct yaml *node, struct long_texts *out) MUST_USE;
 bool theme_begin(struct lexicon_build *build, struct span id, const struct yaml *node) MUST_USE;
-/* Makes the hash of what decides the matches. */
-void lexicon_make_hash(struct lexicon *lexicon);
+/* Makes the hash of what decides the matches, and room for the patterns. */
+void lexicon_finish(struct lexicon *lexicon);
 void build_release(struct lexicon_build *build);
 
 #endif

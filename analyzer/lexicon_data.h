@@ -23,12 +23,16 @@
 enum unit_kind { UNIT_PLAIN, UNIT_REGEX };
 
 struct unit {
-    enum unit_kind kind;
     struct plain_term plain;  /* of a plain term */
     struct span text;         /* as written; of a regex what stands between the slashes */
     struct span key;          /* what makes it the same as another */
-    int64_t line, column;
-    struct pattern patterns[PATTERN_USES]; /* compiled when first needed */
+    uint32_t line, column;
+    enum unit_kind kind;
+};
+
+/* Apart from the units: most are never compiled, and their memory never touched. */
+struct unit_patterns {
+    struct pattern of[PATTERN_USES];
 };
 
 struct unit_list {
@@ -115,6 +119,7 @@ struct lexicon {
     struct term_plan *plans;
     size_t term_count;
     struct unit *units;
+    struct unit_patterns *patterns; /* by unit; compiled when first needed */
     size_t unit_count;
     struct unit_list *lists;
     size_t list_count;

@@ -6,6 +6,7 @@
 
 #include "analyzer/lexicon_build.h"
 #include "palaver/fold.h"
+#include "palaver/utf8.h"
 
 #define LEXICON_MAX_UNITS 100000
 /* From this many elements on a term with groups in it is compiled when read: PCRE2 may refuse it. */
@@ -113,15 +114,17 @@ static struct span plain_key(struct lexicon_build *build, const struct plain_ter
     str_add(key, plain->exact ? "$" : "");
     str_add(key, plain->accents ? "~" : "");
     for (size_t i = 0; i < plain->count; i++) {
-        const struct element *element = &plain->elements[i];
-        if (element->kind == ELEMENT_CHAR) {
-            str_add_code_point(key, element->value);
+        struct element element = plain->elements[i];
+        str_reserve(key, 4);
+        if (element.kind == ELEMENT_CHAR) {
+            key->length += utf8_put(element.value, key->at + key->length);
             continue;
         }
-        str_add_char(key, '\1');
-        str_add_char(key, SIGNS[element->kind]);
-        if (element->kind == ELEMENT_GROUP)
-            str_format(key, "%u}", element->value);
+        key->at[key->length++] = '\1';
+        key->at[key->length++] = SIGNS[element.kind];
+        key->at[key->length] = '\0';
+        if (element.kind == ELEMENT_GROUP)
+            str_format(key, "%u}", element.value);
     }
     return str_span(key);
 }
@@ -177,16 +180,25 @@ static bool plain_check(struct lexicon_build *build, const struct plain_term *pl
            err_set(err, ERR_LIMIT, "the groups in this term make it too large: %s", why.text);
 }
 
-/* Terms with groups in them may read other terms in between, and mean other units in another layer. */
-static bool term_take_apart(struct lexicon_build *build, struct span text, bool groups, struct plain_term *plain,
-                            struct err *err)
+/* Terms with groups in them may read other terms in between: they have a scratch of their own. */
+static bool term_take_apart(struct lexicon_build *build, struct span text, struct term_scratch *scratch,
+                            struct plain_term *plain, struct err *err)
 {
     struct group_finder finder = {group_find, build};
-    OWNED(term_scratch_freep) struct term_scratch *own = NULL;
-    struct term_scratch **scratch = groups ? &own : &build->scratch;
-    if (!*scratch)
-        *scratch = mem_new(sizeof **scratch);
-    return term_parse(text, &finder, *scratch, &build->lexicon->arena, plain, err) && plain_check(build, plain, err);
+    return term_parse(text, &finder, scratch, plain, err) &&
+           (scratch == build->scratch || plain_check(build, plain, err));
+}
+
+static bool plain_add(struct lexicon_build *build, struct span text, const struct yaml *node, struct plain_term plain,
+                      struct span key, uint32_t *out_unit)
+{
+    struct arena *arena = &build->lexicon->arena;
+    struct element *elements = arena_alloc(arena, plain.count * sizeof *elements);
+    memcpy(elements, plain.elements, plain.count * sizeof *elements);
+    plain.elements = elements;
+    struct unit unit = {.kind = UNIT_PLAIN, .plain = plain, .text = node ? text : arena_span(arena, text)};
+    unit.key = span_equal(key, unit.text) ? unit.text : arena_span(arena, key);
+    return unit_add(build, node, unit, out_unit);
 }
 
 static bool plain_unit(struct lexicon_build *build, struct span text, const struct yaml *node, uint32_t *out_unit)
@@ -194,12 +206,10 @@ static bool plain_unit(struct lexicon_build *build, struct span text, const stru
     struct err why = {0};
     struct plain_term plain;
     bool groups = span_find_char(text, '{') != NULL;
-    size_t same = groups ? NAME_INDEX_NONE : name_index_find(&build->texts, text);
-    if (same != NAME_INDEX_NONE) {
-        *out_unit = (uint32_t)same;
-        return true;
-    }
-    if (!term_take_apart(build, text, groups, &plain, &why)) {
+    OWNED(term_scratch_freep) struct term_scratch *own = groups ? mem_new(sizeof *own) : NULL;
+    if (!build->scratch)
+        build->scratch = mem_new(sizeof *build->scratch);
+    if (!term_take_apart(build, text, own ? own : build->scratch, &plain, &why)) {
         if (build->err->code)
             return false; /* found in a group, with its own place */
         if (why.line)
@@ -208,15 +218,9 @@ static bool plain_unit(struct lexicon_build *build, struct span text, const stru
     }
     struct span key = plain_key(build, &plain);
     size_t known = name_index_find(&build->units, key);
-    struct span kept = node ? text : arena_span(&build->lexicon->arena, text);
-    if (known != NAME_INDEX_NONE)
-        *out_unit = (uint32_t)known;
-    else if (!unit_add(build, node,
-                       (struct unit){.kind = UNIT_PLAIN, .plain = plain, .text = kept,
-                                     .key = arena_span(&build->lexicon->arena, key)}, out_unit))
-        return false;
-    if (!groups && kept.length)
-        name_index_add(&build->texts, kept, *out_unit);
+    if (known == NAME_INDEX_NONE)
+        return plain_add(build, text, node, plain, key, out_unit);
+    *out_unit = (uint32_t)known;
     return true;
 }
 

@@ -30,7 +30,8 @@ size_t name_index_find(const struct name_index *index, struct span name)
     uint32_t hash = name_hash(name);
     for (size_t at = hash & (index->room - 1); index->slots[at].entry; at = (at + 1) & (index->room - 1)) {
         const struct name_entry *entry = &index->entries[index->slots[at].entry - 1];
-        if (index->slots[at].hash == hash && span_equal(entry->name, name))
+        if (index->slots[at].hash == hash && entry->length == name.length &&
+            memcmp(entry->name, name.at, name.length) == 0)
             return entry->number;
     }
     return NAME_INDEX_NONE;
@@ -57,7 +58,7 @@ void name_index_add(struct name_index *index, struct span name, size_t number)
         index->entries = mem_grow(index->entries, index->entry_room, sizeof *index->entries);
     }
     uint32_t hash = name_hash(name);
-    index->entries[index->count++] = (struct name_entry){name, number};
+    index->entries[index->count++] = (struct name_entry){name.at, (uint32_t)name.length, (uint32_t)number};
     index->slots[slot_empty(index, hash)] = (struct name_slot){hash, (uint32_t)index->count};
 }
 

@@ -7,8 +7,8 @@
 #define NAME_INDEX_NONE SIZE_MAX
 
 struct name_entry {
-    struct span name;
-    size_t number;
+    const char *name;
+    uint32_t length, number;
 };
 
 /* Half of the hash, and the entry's place plus 1; 0: empty. A look-up that finds nothing touches these alone. */

@@ -85,7 +85,7 @@ bool pattern_compiles(struct span pattern, struct err *err)
 /* Compiled once, whichever thread comes first; another that compiled it meanwhile throws its own away. */
 static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enum pattern_use use)
 {
-    struct pattern *pattern = &unit->patterns[use];
+    struct pattern *pattern = &lexicon->patterns[unit - lexicon->units].of[use];
     void *ready = atomic_load_explicit(&pattern->code, memory_order_acquire);
     if (ready)
         return ready;

@@ -108,7 +108,7 @@ static void star_add(const struct plain_term *term, size_t at, struct str *out)
         str_add(out, "(?:" CHARS_JOINED ")*");
 }
 
-enum term_clitics term_clitics_at(const struct plain_term *term, size_t at)
+enum term_clitics term_clitics_of_arabic(const struct plain_term *term, size_t at)
 {
     const struct element *word = &term->elements[at];
     bool arabic = word_begins(term, at) && !word_ends(term, at) && word[0].kind == ELEMENT_CHAR &&

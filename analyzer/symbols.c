@@ -141,6 +141,14 @@ bool symbols_add(const struct symbols *symbols, uint32_t c, uint8_t *out, size_t
 {
     uint8_t found[5];
     size_t count = 0;
+    if (c < 0x800) { /* nearly all: one symbol */
+        uint8_t symbol = c < 0x80 ? symbols->ascii[c] : symbols->two[c];
+        if (symbol == SYMBOL_OTHER || *length == room)
+            return false;
+        if (symbol != SYMBOL_GAP || *length == 0 || out[*length - 1] != SYMBOL_GAP)
+            out[(*length)++] = symbol;
+        return true;
+    }
     if (c >= 0x10000) {
         uint32_t partners[CHARS_MAX_PARTNERS];
         if (char_partners(c, partners) > 1)

@@ -9,7 +9,7 @@
 struct reader {
     struct span rest;
     struct element *elements; /* TERM_MAX_ELEMENTS */
-    size_t count;
+    uint32_t count;
     const struct group_finder *groups;
     struct err *err;
 };
@@ -18,7 +18,7 @@ static bool element_add(struct reader *reader, enum element_kind kind, uint32_t 
 {
     if (reader->count == TERM_MAX_ELEMENTS)
         return err_set(reader->err, ERR_LIMIT, "the term is longer than %d characters", TERM_MAX_ELEMENTS);
-    reader->elements[reader->count++] = (struct element){kind, value};
+    reader->elements[reader->count++] = (struct element){(unsigned)kind & 0xff, value & 0xffffff};
     return true;
 }
 
@@ -71,6 +71,19 @@ static bool group_read(struct reader *reader)
         return false;
     reader->rest = span_from_to(reader->rest, name.length + 2, reader->rest.length);
     return element_add(reader, ELEMENT_GROUP, group);
+}
+
+/* Letters and digits in ASCII, of which most terms are made, are themselves. */
+static void letters_read(struct reader *reader)
+{
+    size_t at = 0, room = TERM_MAX_ELEMENTS - reader->count;
+    for (; at < reader->rest.length && at < room; at++) {
+        unsigned char c = (unsigned char)reader->rest.at[at];
+        if (!((unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10))
+            break;
+        reader->elements[reader->count++] = (struct element){ELEMENT_CHAR, c};
+    }
+    reader->rest = span_from_to(reader->rest, at, reader->rest.length);
 }
 
 static bool element_read(struct reader *reader)
@@ -135,28 +148,43 @@ void term_scratch_freep(struct term_scratch **scratch)
     *scratch = NULL;
 }
 
-bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch, struct arena *arena,
+/* The term as posts are folded; one in plain ASCII is as it stands. */
+static struct span text_fold(struct span text, bool accents, struct term_scratch *scratch)
+{
+    size_t plain = 0;
+    while (plain < text.length && text.at[plain] >= ' ' && text.at[plain] < 0x7f && text.at[plain] != '`')
+        plain++;
+    if (plain == text.length)
+        return text;
+    fold_match(text, &scratch->folded);
+    if (!accents)
+        return str_span(&scratch->folded.text);
+    str_clear(&scratch->bare);
+    fold_accents(str_span(&scratch->folded.text), &scratch->bare);
+    return str_span(&scratch->bare);
+}
+
+bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch,
                 struct plain_term *out_term, struct err *err)
 {
     if (text.length > TERM_MAX_BYTES)
         return err_set(err, ERR_LIMIT, "the term is longer than %d bytes", TERM_MAX_BYTES);
     struct plain_term term = {0};
-    fold_match(flags_read(span_trim(text), &term), &scratch->folded);
-    str_clear(&scratch->bare);
-    if (term.accents)
-        fold_accents(str_span(&scratch->folded.text), &scratch->bare);
-    struct reader reader = {.rest = str_span(term.accents ? &scratch->bare : &scratch->folded.text),
+    text = flags_read(span_trim(text), &term);
+    struct reader reader = {.rest = text_fold(text, term.accents, scratch),
                             .elements = scratch->elements,
                             .groups = groups,
                             .err = err};
-    while (reader.rest.length)
+    for (;;) {
+        letters_read(&reader);
+        if (!reader.rest.length)
+            break;
         if (!element_read(&reader))
             return false;
+    }
     if (!elements_check(&reader))
         return false;
-    struct element *kept = arena_alloc(arena, reader.count * sizeof *kept);
-    memcpy(kept, reader.elements, reader.count * sizeof *kept);
-    term.elements = kept;
+    term.elements = reader.elements;
     term.count = reader.count;
     *out_term = term;
     return true;

@@ -20,14 +20,15 @@ enum element_kind {
     ELEMENT_GROUP,  /* any word of a group */
 };
 
+/* Small, for a lexicon has half a million. */
 struct element {
-    enum element_kind kind;
-    uint32_t value; /* code point; number of the group */
+    unsigned kind : 8;   /* enum element_kind */
+    unsigned value : 24; /* code point; number of the group */
 };
 
 struct plain_term {
     const struct element *elements;
-    size_t count;
+    uint32_t count;
     bool exact;   /* $TERM: capitals as written */
     bool accents; /* ~term: letters with any accent */
 };
@@ -47,8 +48,8 @@ struct term_scratch {
 void term_scratch_free(struct term_scratch *scratch); /* NULL is fine */
 void term_scratch_freep(struct term_scratch **scratch);
 
-/* Takes `text` apart; what it needs is kept in `arena`. Errors: ERR_SYNTAX or ERR_LIMIT, without a place. */
-bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch, struct arena *arena,
+/* Takes `text` apart; its elements are those of `scratch`. Errors: ERR_SYNTAX or ERR_LIMIT, without a place. */
+bool term_parse(struct span text, const struct group_finder *groups, struct term_scratch *scratch,
                 struct plain_term *out_term, struct err *err) MUST_USE;
 /* True for a term that is one `{NAME}` and nothing else; gives the name. */
 bool term_is_group(struct span text, struct span *out_name);
@@ -58,7 +59,12 @@ bool term_word(const struct plain_term *term, size_t *at, size_t *out_first, siz
 /* Which clitics may stand before the element `at`: the first letter of an Arabic word of two letters or more. Where it
  * is the word's own article, two elements long, the clitics are those that join with the article. */
 enum term_clitics { TERM_NO_CLITICS, TERM_CLITICS, TERM_CLITICS_OF_ARTICLE };
-enum term_clitics term_clitics_at(const struct plain_term *term, size_t at);
+enum term_clitics term_clitics_of_arabic(const struct plain_term *term, size_t at);
+
+static inline enum term_clitics term_clitics_at(const struct plain_term *term, size_t at)
+{
+    return term->elements[at].value < 0x600 ? TERM_NO_CLITICS : term_clitics_of_arabic(term, at);
+}
 
 static inline bool element_is_gap(struct element element)
 {

@@ -39,6 +39,13 @@ void hasher_add_field(struct hasher *hasher, struct span bytes)
     uint8_t length[8]; /* big-endian, the same on every machine */
     for (size_t i = 0; i < 8; i++)
         length[i] = (uint8_t)((uint64_t)bytes.length >> (56 - 8 * i));
+    uint8_t field[64]; /* most are short: one call for both */
+    if (bytes.length && bytes.length <= sizeof field - sizeof length) {
+        memcpy(field, length, sizeof length);
+        memcpy(field + sizeof length, bytes.at, bytes.length);
+        sha256_update(&hasher->state, sizeof length + bytes.length, field);
+        return;
+    }
     sha256_update(&hasher->state, sizeof length, length);
     hasher_add(hasher, bytes);
 }

@@ -156,8 +156,8 @@ static struct yaml *node_new(struct build *build, enum yaml_kind kind, yaml_mark
     file->node_count++;
     struct yaml *node = arena_alloc(&file->arena, sizeof *node);
     node->kind = kind;
-    node->line = (int64_t)mark.line + 1;
-    node->column = column_of(file, mark);
+    node->line = (uint32_t)mark.line + 1;
+    node->column = (uint32_t)column_of(file, mark);
     return node;
 }
 

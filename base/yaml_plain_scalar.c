@@ -16,7 +16,7 @@ struct yaml *yaml_node_new(struct yaml_reader *r, enum yaml_kind kind)
     struct yaml *node = arena_alloc(r->arena, sizeof *node);
     node->kind = kind;
     node->line = r->line;
-    node->column = (int64_t)yaml_column(r) + 1;
+    node->column = (uint32_t)yaml_column(r) + 1;
     return node;
 }
 

@@ -223,11 +223,18 @@ static size_t cores(void)
 bool tag_lines(struct context *context, const struct lexicon *lexicon, size_t jobs, bool slow, struct err *err)
 {
     OWNED(lines_release) struct lines lines = {.context = context, .lexicon = lexicon};
+    OWNED(str_release) struct str shown = STR_INIT;
     size_t terms = lexicon_term_count(lexicon), count = jobs ? jobs : cores();
     lines.terms = arena_alloc(&lines.arena, (terms + 1) * sizeof *lines.terms);
     for (size_t i = 0; i < terms; i++) {
         const struct term *term = lexicon_term(lexicon, i);
-        lines.terms[i] = span_of(arena_format(&lines.arena, "\t%s\t%lld\t", term->layer, (long long)term->line));
+        str_clear(&shown);
+        str_add_char(&shown, '\t');
+        str_add(&shown, term->layer);
+        str_add_char(&shown, '\t');
+        number_add(&shown, (uint64_t)term->line);
+        str_add_char(&shown, '\t');
+        lines.terms[i] = arena_span(&lines.arena, str_span(&shown));
     }
     lines.shares = mem_array(count, sizeof *lines.shares);
     for (; lines.share_count < count; lines.share_count++) {

@@ -13,13 +13,13 @@
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml {
-    enum yaml_kind kind;
     struct span text;         /* scalar: its value, NUL follows */
-    bool quoted;              /* scalar: was quoted or a block */
-    int64_t line, column;     /* from 1 */
     const struct yaml *key;   /* of a map's value: its key scalar */
     const struct yaml *first, *next; /* children in file order; siblings */
     size_t count;             /* children */
+    uint32_t line, column;    /* from 1 */
+    enum yaml_kind kind;
+    bool quoted;              /* scalar: was quoted or a block */
 };
 
 struct yaml_file; /* opaque: owns all nodes */
