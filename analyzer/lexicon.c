@@ -10,6 +10,7 @@
 
 /* Raise it when the same lexicon finds other matches than before. */
 #define LEXICON_RULES_VERSION "1"
+#define BYTES_A_UNIT 32 /* of a lexicon file, about */
 
 /* "data/my.lexicon.yaml" is called "my.lexicon" unless it says otherwise. */
 static const char *name_of_path(struct lexicon *lexicon, const char *path)
@@ -45,6 +46,7 @@ static bool file_read_into(struct lexicon *lexicon, const char *name, struct err
     if (!lexicon->file)
         return false;
     OWNED(build_release) struct lexicon_build build = {.lexicon = lexicon, .layer = "any", .err = err};
+    name_index_reserve(&build.units, lexicon->source.length / BYTES_A_UNIT);
     const struct yaml *root = yaml_root(lexicon->file);
     if (!root || root->kind != YAML_MAP)
         return err_at(err, ERR_SYNTAX, (struct place_at){.file = name, .line = 1, .column = 1, .byte = -1},
@@ -125,7 +127,7 @@ void lexicon_free(struct lexicon *lexicon)
     if (!lexicon)
         return;
     prefilter_free(atomic_load(&lexicon->prefilter));
-    for (size_t i = 0; lexicon->patterns && i < lexicon->unit_count; i++)
+    for (size_t i = 0; atomic_load(&lexicon->compiled) && i < lexicon->unit_count; i++)
         for (size_t use = 0; use < PATTERN_USES; use++)
             pattern_release(&lexicon->patterns[i].of[use]);
     free(lexicon->patterns);

@@ -120,6 +120,7 @@ struct lexicon {
     size_t term_count;
     struct unit *units;
     struct unit_patterns *patterns; /* by unit; compiled when first needed */
+    atomic_bool compiled;           /* any of them */
     size_t unit_count;
     struct unit_list *lists;
     size_t list_count;

@@ -37,11 +37,11 @@ size_t name_index_find(const struct name_index *index, struct span name)
     return NAME_INDEX_NONE;
 }
 
-static void slots_grow(struct name_index *index)
+static void slots_grow(struct name_index *index, size_t room)
 {
     struct name_slot *old = index->slots;
     size_t old_room = index->room;
-    index->room = old_room ? old_room * 2 : 64;
+    index->room = room;
     index->slots = mem_array(index->room, sizeof *index->slots);
     for (size_t i = 0; i < old_room; i++)
         if (old[i].entry)
@@ -49,10 +49,19 @@ static void slots_grow(struct name_index *index)
     free(old);
 }
 
+void name_index_reserve(struct name_index *index, size_t count)
+{
+    size_t room = index->room ? index->room : 64;
+    while (room < count * 2)
+        room *= 2;
+    if (room > index->room)
+        slots_grow(index, room);
+}
+
 void name_index_add(struct name_index *index, struct span name, size_t number)
 {
     if ((index->count + 1) * 2 > index->room)
-        slots_grow(index);
+        slots_grow(index, index->room ? index->room * 2 : 64);
     if (index->count == index->entry_room) {
         index->entry_room = index->entry_room ? index->entry_room * 2 : 32;
         index->entries = mem_grow(index->entries, index->entry_room, sizeof *index->entries);

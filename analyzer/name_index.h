@@ -27,6 +27,7 @@ struct name_index {
 
 size_t name_index_find(const struct name_index *index, struct span name); /* NAME_INDEX_NONE: not there */
 void name_index_add(struct name_index *index, struct span name, size_t number); /* borrows the bytes of `name` */
+void name_index_reserve(struct name_index *index, size_t count); /* room for as many in all */
 void name_index_release(struct name_index *index);
 
 #endif

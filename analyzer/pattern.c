@@ -96,6 +96,8 @@ static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enu
     pcre2_code *code = code_compile(str_span(&text), use == PATTERN_HERE ? PCRE2_ANCHORED : 0, &number, &offset);
     assert(code); /* regexes were checked when read, the rest is of our making */
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it the interpreter gives the same, more slowly */
+    struct lexicon *shared = (struct lexicon *)(uintptr_t)lexicon;
+    atomic_store(&shared->compiled, true);
     if (atomic_compare_exchange_strong_explicit(&pattern->code, &ready, code, memory_order_acq_rel,
                                                 memory_order_acquire))
         return code;
