@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#define NO_NUMBER UINT32_MAX
+
 struct trie_state {
     uint32_t child, sibling; /* 0: none */
     uint32_t fail;
     uint32_t own;            /* first literal that is told here, plus 1; the others follow in `more` */
     uint32_t hit_count;      /* literals that are told here, those of the states it fails to included */
-    uint32_t number;         /* in the automaton */
+    uint32_t number;         /* in the automaton, or NO_NUMBER yet */
     uint8_t symbol, depth, child_count;
     uint8_t child_symbol;    /* of `child`: most states have no other, and need not be followed to know */
     bool open;               /* its literals go on from here alone, all with the same symbols */
@@ -23,6 +25,7 @@ struct trie {
     size_t count, room;
     uint32_t *more;  /* by literal: next that is told in the same state, plus 1 */
     uint32_t *order; /* states, level by level */
+    uint32_t with_row[AUTOMATON_MAX_ROWS]; /* states, by number */
     uint32_t of_roots[2][SYMBOL_COUNT]; /* their children: they have too many to look through */
 };
 
@@ -39,7 +42,7 @@ static uint32_t state_add(struct trie *trie)
         trie->room = trie->room ? trie->room * 2 : 4096;
         trie->states = mem_grow(trie->states, trie->room, sizeof *trie->states);
     }
-    trie->states[trie->count] = (struct trie_state){0};
+    trie->states[trie->count] = (struct trie_state){.number = NO_NUMBER};
     return (uint32_t)trie->count++;
 }
 
@@ -170,20 +173,30 @@ static void links_make(struct trie *trie)
     }
 }
 
+static bool row_number(struct trie *trie, uint32_t state, uint32_t *rows)
+{
+    if (*rows == AUTOMATON_MAX_ROWS)
+        return false;
+    trie->with_row[*rows] = state;
+    trie->states[state].number = (*rows)++;
+    return true;
+}
+
 /* States with a row come first: the upper levels, then those that branch, as far as the rows go. */
 static uint32_t numbers_make(struct trie *trie)
 {
     uint32_t rows = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < trie->count; i++) {
-            struct trie_state *state = &trie->states[trie->order[i]];
-            bool upper = state->depth < AUTOMATON_ROW_DEPTH;
-            bool wanted = pass == 0 ? upper : !upper && state->child_count >= AUTOMATON_ROW_CHILDREN;
-            if (wanted && rows < AUTOMATON_MAX_ROWS)
-                state->number = rows++;
-            else if (pass == 0)
-                state->number = UINT32_MAX;
-        }
+    size_t at = 0;
+    while (at < trie->count && trie->states[trie->order[at]].depth < AUTOMATON_ROW_DEPTH &&
+           row_number(trie, trie->order[at], &rows))
+        at++;
+    for (; at < trie->count; at++) {
+        uint32_t state = trie->order[at];
+        if (trie->states[state].depth < AUTOMATON_ROW_DEPTH || trie->states[state].child_count < AUTOMATON_ROW_CHILDREN)
+            continue;
+        if (!row_number(trie, state, &rows))
+            break;
+    }
     return rows;
 }
 
@@ -197,7 +210,7 @@ static void paths_number(struct trie *trie, uint32_t rows)
     open[open_count++] = ROOT;
     while (open_count) {
         uint32_t state = open[--open_count];
-        if (trie->states[state].number == UINT32_MAX)
+        if (trie->states[state].number == NO_NUMBER)
             trie->states[state].number = next++;
         for (uint32_t child = trie->states[state].child; child; child = trie->states[child].sibling)
             open[open_count++] = child;
@@ -229,9 +242,8 @@ static void row_store(const struct trie *trie, uint32_t state, struct automaton 
 static void rows_store(const struct trie *trie, struct automaton *automaton)
 {
     automaton->rows = mem_array(automaton->row_count, sizeof *automaton->rows);
-    for (size_t i = 0; i < trie->count; i++)
-        if (trie->states[trie->order[i]].number < automaton->row_count)
-            row_store(trie, trie->order[i], automaton);
+    for (uint32_t row = 0; row < automaton->row_count; row++)
+        row_store(trie, trie->with_row[row], automaton);
 }
 
 static void nodes_store(struct trie *trie, struct automaton *automaton)
