@@ -42,11 +42,11 @@ void build_release(struct lexicon_build *build)
 
 static bool file_read_into(struct lexicon *lexicon, const char *name, struct err *err)
 {
-    lexicon->file = yaml_parse(str_span(&lexicon->source), name, err);
+    lexicon->file = yaml_parse(lexicon->bytes, name, err);
     if (!lexicon->file)
         return false;
     OWNED(build_release) struct lexicon_build build = {.lexicon = lexicon, .layer = "any", .err = err};
-    name_index_reserve(&build.units, lexicon->source.length / BYTES_A_UNIT);
+    name_index_reserve(&build.units, lexicon->bytes.length / BYTES_A_UNIT);
     const struct yaml *root = yaml_root(lexicon->file);
     if (!root || root->kind != YAML_MAP)
         return err_at(err, ERR_SYNTAX, (struct place_at){.file = name, .line = 1, .column = 1, .byte = -1},
@@ -56,6 +56,23 @@ static bool file_read_into(struct lexicon *lexicon, const char *name, struct err
     return lexicon_read_dictionary(&build, root);
 }
 
+/* Its source is `kept`, which it takes over, or `bytes`, which outlives it. */
+static struct lexicon *source_read(struct str *kept, struct span bytes, const char *name, struct err *err)
+{
+    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_new(name);
+    lexicon->bytes = bytes;
+    if (kept) {
+        lexicon->source = *kept;
+        *kept = (struct str)STR_INIT;
+    }
+    if (!file_read_into(lexicon, name, err)) {
+        err_add_file(err, name);
+        return NULL;
+    }
+    lexicon_finish(lexicon);
+    return TAKE(lexicon);
+}
+
 struct lexicon *lexicon_parse(struct span bytes, const char *name, struct err *err)
 {
     if (bytes.length > LEXICON_MAX_BYTES) {
@@ -63,14 +80,9 @@ struct lexicon *lexicon_parse(struct span bytes, const char *name, struct err *e
                LEXICON_MAX_BYTES);
         return NULL;
     }
-    OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_new(name);
-    str_add_span(&lexicon->source, bytes);
-    if (!file_read_into(lexicon, name, err)) {
-        err_add_file(err, name);
-        return NULL;
-    }
-    lexicon_finish(lexicon);
-    return TAKE(lexicon);
+    struct str kept = STR_INIT;
+    str_add_span(&kept, bytes);
+    return source_read(&kept, str_span(&kept), name, err);
 }
 
 static struct lexicon *builtin_open(const char *name, struct err *err)
@@ -80,7 +92,7 @@ static struct lexicon *builtin_open(const char *name, struct err *err)
     for (size_t i = 0; i < builtin_lexicon_count; i++) {
         const struct builtin_lexicon *builtin = &builtin_lexicons[i];
         if (strcmp(builtin->name, name) == 0)
-            return lexicon_parse(span_from((const char *)builtin->bytes, builtin->length), name, err);
+            return source_read(NULL, span_from((const char *)builtin->bytes, builtin->length), name, err);
         if (i < count)
             names[i] = builtin->name;
     }
@@ -98,7 +110,7 @@ struct lexicon *lexicon_open(const char *path_or_name, struct err *err)
     OWNED(str_release) struct str bytes = STR_INIT;
     if (!file_read(path_or_name, LEXICON_MAX_BYTES, &bytes, err))
         return NULL;
-    return lexicon_parse(str_span(&bytes), path_or_name, err);
+    return source_read(&bytes, str_span(&bytes), path_or_name, err);
 }
 
 /* A slash at both ends makes a regex, anything else is a term. */
@@ -106,6 +118,7 @@ struct lexicon *lexicon_of_pattern(const char *pattern, struct err *err)
 {
     OWNED(lexicon_freep) struct lexicon *lexicon = lexicon_new("pattern");
     str_add(&lexicon->source, pattern);
+    lexicon->bytes = str_span(&lexicon->source);
     OWNED(build_release) struct lexicon_build build = {.lexicon = lexicon, .layer = "any", .err = err};
     struct term_plan plan = {.kind = TERM_LIST, .near = LEXICON_NO_LIST, .not_near = LEXICON_NO_LIST};
     OWNED(units_found_release) struct units_found found = UNITS_FOUND_INIT;
@@ -250,7 +263,7 @@ const char *lexicon_hash(const struct lexicon *lexicon)
 
 struct span lexicon_source(const struct lexicon *lexicon)
 {
-    return str_span(&lexicon->source);
+    return lexicon->bytes;
 }
 
 size_t lexicon_theme_count(const struct lexicon *lexicon)

@@ -106,7 +106,8 @@ struct prefilter; /* automaton and literals, made when the first tagger is: pref
 struct lexicon {
     struct arena arena;
     struct yaml_file *file;
-    struct str source;
+    struct str source;            /* of one that is not built in */
+    struct span bytes;            /* the source */
     const char *name, *version;
     char hash[HASH_HEX_BYTES];
     enum lexicon_overlap overlap;

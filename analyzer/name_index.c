@@ -1,6 +1,7 @@
 /* name_index.c - open addressing, at most half full. Hash: FNV-1a's scheme over words of eight bytes. */
 #include "analyzer/name_index.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static uint32_t name_hash(struct span name)
@@ -15,12 +16,21 @@ static uint32_t name_hash(struct span name)
     return (uint32_t)hash;
 }
 
+#define PLACE_BITS 24
+#define PLACE_MASK ((1u << PLACE_BITS) - 1)
+
 static size_t slot_empty(const struct name_index *index, uint32_t hash)
 {
     size_t at = hash & (index->room - 1);
-    while (index->slots[at].entry)
+    while (index->slots[at])
         at = (at + 1) & (index->room - 1);
     return at;
+}
+
+static void slot_fill(struct name_index *index, size_t entry)
+{
+    uint32_t hash = index->entries[entry].hash;
+    index->slots[slot_empty(index, hash)] = (hash >> PLACE_BITS) << PLACE_BITS | (uint32_t)(entry + 1);
 }
 
 size_t name_index_find(const struct name_index *index, struct span name)
@@ -28,10 +38,11 @@ size_t name_index_find(const struct name_index *index, struct span name)
     if (!index->room)
         return NAME_INDEX_NONE;
     uint32_t hash = name_hash(name);
-    for (size_t at = hash & (index->room - 1); index->slots[at].entry; at = (at + 1) & (index->room - 1)) {
-        const struct name_entry *entry = &index->entries[index->slots[at].entry - 1];
-        if (index->slots[at].hash == hash && entry->length == name.length &&
-            memcmp(entry->name, name.at, name.length) == 0)
+    for (size_t at = hash & (index->room - 1); index->slots[at]; at = (at + 1) & (index->room - 1)) {
+        if ((index->slots[at] ^ hash) >> PLACE_BITS)
+            continue;
+        const struct name_entry *entry = &index->entries[(index->slots[at] & PLACE_MASK) - 1];
+        if (entry->hash == hash && entry->length == name.length && memcmp(entry->name, name.at, name.length) == 0)
             return entry->number;
     }
     return NAME_INDEX_NONE;
@@ -39,14 +50,11 @@ size_t name_index_find(const struct name_index *index, struct span name)
 
 static void slots_grow(struct name_index *index, size_t room)
 {
-    struct name_slot *old = index->slots;
-    size_t old_room = index->room;
+    free(index->slots);
     index->room = room;
-    index->slots = mem_array(index->room, sizeof *index->slots);
-    for (size_t i = 0; i < old_room; i++)
-        if (old[i].entry)
-            index->slots[slot_empty(index, old[i].hash)] = old[i];
-    free(old);
+    index->slots = mem_array(room, sizeof *index->slots);
+    for (size_t i = 0; i < index->count; i++)
+        slot_fill(index, i);
 }
 
 void name_index_reserve(struct name_index *index, size_t count)
@@ -66,9 +74,10 @@ void name_index_add(struct name_index *index, struct span name, size_t number)
         index->entry_room = index->entry_room ? index->entry_room * 2 : 32;
         index->entries = mem_grow(index->entries, index->entry_room, sizeof *index->entries);
     }
-    uint32_t hash = name_hash(name);
-    index->entries[index->count++] = (struct name_entry){name.at, (uint32_t)name.length, (uint32_t)number};
-    index->slots[slot_empty(index, hash)] = (struct name_slot){hash, (uint32_t)index->count};
+    assert(index->count < NAME_INDEX_MAX); /* lexicons have fewer units, lists and themes */
+    index->entries[index->count] =
+        (struct name_entry){name.at, (uint32_t)name.length, (uint32_t)number, name_hash(name)};
+    slot_fill(index, index->count++);
 }
 
 void name_index_release(struct name_index *index)

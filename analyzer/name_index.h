@@ -8,16 +8,15 @@
 
 struct name_entry {
     const char *name;
-    uint32_t length, number;
+    uint32_t length, number, hash;
 };
 
-/* Half of the hash, and the entry's place plus 1; 0: empty. A look-up that finds nothing touches these alone. */
-struct name_slot {
-    uint32_t hash, entry;
-};
+/* Eight bits of the hash above the entry's place plus 1; 0: empty. A look-up that finds nothing mostly touches these
+ * alone, four bytes a name, which the cache holds. */
+#define NAME_INDEX_MAX ((1u << 24) - 2) /* entries */
 
 struct name_index {
-    struct name_slot *slots;
+    uint32_t *slots;
     size_t room; /* of slots */
     struct name_entry *entries; /* in the order they came */
     size_t count, entry_room;
