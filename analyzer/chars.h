@@ -33,4 +33,7 @@ size_t char_partners(uint32_t c, uint32_t out[CHARS_MAX_PARTNERS]);
  * matches without regard to case. */
 void chars_each_cased(const char *pattern, void (*found)(void *to, uint32_t c), void *to);
 
+/* Asks PCRE2 about each of the code points for which the first of their block answers; for the test of that. */
+bool chars_blocks_hold(void);
+
 #endif

@@ -24,6 +24,7 @@ struct lexicon_build {
     const char *layer; /* of the terms being read: decides their groups */
     size_t theme;
     struct err *err;
+    struct err why; /* a term was refused, before its place is added; too large to be cleared for each */
 };
 
 /* Room for one more item behind `count`. */

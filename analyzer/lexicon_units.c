@@ -113,18 +113,23 @@ static struct span plain_key(struct lexicon_build *build, const struct plain_ter
     str_clear(key);
     str_add(key, plain->exact ? "$" : "");
     str_add(key, plain->accents ? "~" : "");
+    str_reserve(key, 4 * (size_t)plain->count);
     for (size_t i = 0; i < plain->count; i++) {
         struct element element = plain->elements[i];
-        str_reserve(key, 4);
         if (element.kind == ELEMENT_CHAR) {
-            key->length += utf8_put(element.value, key->at + key->length);
+            if (element.value < 0x80)
+                key->at[key->length++] = (char)element.value;
+            else
+                key->length += utf8_put(element.value, key->at + key->length);
             continue;
         }
         key->at[key->length++] = '\1';
         key->at[key->length++] = SIGNS[element.kind];
         key->at[key->length] = '\0';
-        if (element.kind == ELEMENT_GROUP)
+        if (element.kind == ELEMENT_GROUP) {
             str_format(key, "%u}", element.value);
+            str_reserve(key, 4 * (plain->count - i));
+        }
     }
     return str_span(key);
 }
@@ -201,21 +206,24 @@ static bool plain_add(struct lexicon_build *build, struct span text, const struc
     return unit_add(build, node, unit, out_unit);
 }
 
+static bool plain_refuse(const struct lexicon_build *build, const struct yaml *node, const struct err *why)
+{
+    if (build->err->code)
+        return false; /* found in a group, with its own place */
+    if (why->line)
+        return err_pass(build->err, why);
+    return build_fail(build, node, why->code, "%s", why->text);
+}
+
 static bool plain_unit(struct lexicon_build *build, struct span text, const struct yaml *node, uint32_t *out_unit)
 {
-    struct err why = {0};
     struct plain_term plain;
     bool groups = span_find_char(text, '{') != NULL;
     OWNED(term_scratch_freep) struct term_scratch *own = groups ? mem_new(sizeof *own) : NULL;
     if (!build->scratch)
         build->scratch = mem_new(sizeof *build->scratch);
-    if (!term_take_apart(build, text, own ? own : build->scratch, &plain, &why)) {
-        if (build->err->code)
-            return false; /* found in a group, with its own place */
-        if (why.line)
-            return err_pass(build->err, &why);
-        return build_fail(build, node, why.code, "%s", why.text);
-    }
+    if (!term_take_apart(build, text, own ? own : build->scratch, &plain, &build->why))
+        return plain_refuse(build, node, &build->why);
     struct span key = plain_key(build, &plain);
     size_t known = name_index_find(&build->units, key);
     if (known == NAME_INDEX_NONE)
@@ -321,6 +329,22 @@ static int number_compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Most lists are short, and nearly in order. */
+static void numbers_sort(uint32_t *at, size_t count)
+{
+    if (count > 40) {
+        qsort(at, count, sizeof *at, number_compare);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t moving = at[i];
+        size_t to = i;
+        for (; to > 0 && at[to - 1] > moving; to--)
+            at[to] = at[to - 1];
+        at[to] = moving;
+    }
+}
+
 uint32_t list_of_units(struct lexicon_build *build, struct units_found *found)
 {
     if (!found->count)
@@ -330,7 +354,7 @@ uint32_t list_of_units(struct lexicon_build *build, struct units_found *found)
     for (size_t i = 1; i < found->count; i++)
         ordered = ordered && found->at[i - 1] <= found->at[i];
     if (!ordered)
-        qsort(found->at, found->count, sizeof *found->at, number_compare);
+        numbers_sort(found->at, found->count);
     size_t count = 0;
     for (size_t i = 0; i < found->count; i++)
         if (!count || found->at[count - 1] != found->at[i])

@@ -119,10 +119,10 @@ static size_t char_weight(uint32_t c)
 
 static bool is_literal_char(struct element element)
 {
-    if (element.kind != ELEMENT_CHAR)
-        return false;
+    if (element.kind != ELEMENT_CHAR || element.value < 0x10000)
+        return element.kind == ELEMENT_CHAR;
     uint32_t partners[CHARS_MAX_PARTNERS];
-    return element.value < 0x10000 || char_partners(element.value, partners) == 1;
+    return char_partners(element.value, partners) == 1;
 }
 
 /* Where the letters of a word begin that are always the same: behind its own article, before which clitics vary. */

@@ -42,7 +42,7 @@ static bool group_name(struct span text, struct span *out_name)
 bool term_is_group(struct span text, struct span *out_name)
 {
     struct span trimmed = span_trim(text);
-    return group_name(trimmed, out_name) && out_name->length + 2 == trimmed.length;
+    return trimmed.length && trimmed.at[0] == '{' && group_name(trimmed, out_name) && out_name->length + 2 == trimmed.length;
 }
 
 /* A run of blanks and hyphens. It is a gap between words; a hyphen at either end of the term is a character. */

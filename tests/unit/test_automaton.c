@@ -227,6 +227,12 @@ Test(chars, ascii_letters_have_no_partners_but_the_two_that_are_known)
     }
 }
 
+Test(chars, the_code_points_of_a_block_are_as_its_first)
+{
+    cr_expect(chars_blocks_hold());
+    cr_expect(char_is_unspaced(0x4db5) && char_is_unspaced(0x9fa5) && char_is_joined(0xd7a3) && !char_is_joined(0xe001));
+}
+
 Test(chars, classes_are_those_of_scripts_and_categories)
 {
     static const struct {
