@@ -8,6 +8,7 @@ struct arena_block; /* opaque, see base/arena.c */
 
 struct arena {
     struct arena_block *blocks;
+    size_t block_count;
 };
 
 #define ARENA_INIT {0}
