@@ -13,51 +13,59 @@
 
 static void rows_release(struct rows *rows)
 {
-    free(rows->from);
+    free(rows->at);
     free(rows->items);
 }
 
-/* Two passes over the same pairs: count, then place. `from` has room for one more than there are rows. */
+/* Two passes over the same pairs: count, then place. */
 static void rows_count(struct rows *rows, uint32_t row)
 {
-    rows->from[row + 1]++;
+    rows->at[row].count++;
+    rows->item_count++;
 }
 
 static void rows_place_begin(struct rows *rows, size_t row_count)
 {
-    for (size_t i = 0; i < row_count; i++)
-        rows->from[i + 1] += rows->from[i];
-    rows->items = mem_array(rows->from[row_count], sizeof *rows->items);
+    uint32_t placed = 0;
+    for (size_t i = 0; i < row_count; i++) {
+        rows->at[i].first = placed;
+        placed += rows->at[i].count > 1 ? rows->at[i].count : 0;
+    }
+    rows->items = mem_array(placed, sizeof *rows->items);
+}
+
+static void rows_place(struct rows *rows, uint32_t row, uint32_t *filled, uint32_t item)
+{
+    if (rows->at[row].count == 1)
+        rows->at[row].first = item;
+    else
+        rows->items[rows->at[row].first + filled[row]++] = item;
 }
 
 static void lists_of_unit_make(const struct lexicon *lexicon, struct rows *rows)
 {
-    rows->from = mem_array(lexicon->unit_count + 1, sizeof *rows->from);
+    rows->at = mem_array(lexicon->unit_count, sizeof *rows->at);
     for (size_t list = 0; list < lexicon->list_count; list++)
         for (size_t i = 0; i < lexicon->lists[list].count; i++)
             rows_count(rows, lexicon->lists[list].units[i]);
     rows_place_begin(rows, lexicon->unit_count);
     OWNED(mem_freep) uint32_t *filled = mem_array(lexicon->unit_count, sizeof *filled);
     for (size_t list = 0; list < lexicon->list_count; list++)
-        for (size_t i = 0; i < lexicon->lists[list].count; i++) {
-            uint32_t unit = lexicon->lists[list].units[i];
-            rows->items[rows->from[unit] + filled[unit]++] = (uint32_t)list;
-        }
+        for (size_t i = 0; i < lexicon->lists[list].count; i++)
+            rows_place(rows, lexicon->lists[list].units[i], filled, (uint32_t)list);
 }
 
 static void terms_of_list_make(const struct lexicon *lexicon, struct rows *rows)
 {
-    rows->from = mem_array(lexicon->list_count + 1, sizeof *rows->from);
+    rows->at = mem_array(lexicon->list_count, sizeof *rows->at);
     for (size_t term = 0; term < lexicon->term_count; term++)
         if (lexicon->plans[term].first != LEXICON_NO_LIST)
             rows_count(rows, lexicon->plans[term].first);
     rows_place_begin(rows, lexicon->list_count);
     OWNED(mem_freep) uint32_t *filled = mem_array(lexicon->list_count, sizeof *filled);
-    for (size_t term = 0; term < lexicon->term_count; term++) {
-        uint32_t list = lexicon->plans[term].first;
-        if (list != LEXICON_NO_LIST)
-            rows->items[rows->from[list] + filled[list]++] = (uint32_t)term;
-    }
+    for (size_t term = 0; term < lexicon->term_count; term++)
+        if (lexicon->plans[term].first != LEXICON_NO_LIST)
+            rows_place(rows, lexicon->plans[term].first, filled, (uint32_t)term);
 }
 
 /* ---- literals ---- */

@@ -36,11 +36,23 @@ struct scan_unit {
     uint32_t needs;       /* group, or UINT32_MAX */
 };
 
-/* Rows of numbers of different lengths, end to end. */
-struct rows {
-    uint32_t *from; /* one more than rows */
-    uint32_t *items;
+/* A row of numbers: the one it has, or where it begins among the items of all. */
+struct row {
+    uint32_t first, count;
 };
+
+struct rows {
+    struct row *at;
+    uint32_t *items;
+    size_t item_count; /* of all rows */
+};
+
+static inline const uint32_t *row_items(const struct rows *rows, uint32_t number, uint32_t *out_count)
+{
+    const struct row *row = &rows->at[number];
+    *out_count = row->count;
+    return row->count == 1 ? &row->first : rows->items + row->first;
+}
 
 struct prefilter {
     struct symbols *symbols;

@@ -19,14 +19,12 @@ struct tagger *tagger_new(const struct lexicon *lexicon, struct err *err)
     struct tagger *tagger = mem_new(sizeof *tagger);
     tagger->lexicon = lexicon;
     tagger->matcher = matcher_new();
-    tagger->unit_finds = mem_array(lexicon->unit_count, sizeof *tagger->unit_finds);
+    tagger->units = mem_array(lexicon->unit_count, sizeof *tagger->units);
     tagger->lists = mem_array(lexicon->list_count, sizeof *tagger->lists);
     tagger->runaways = mem_array(lexicon->term_count, sizeof *tagger->runaways);
     tagger->prefilter = prefilter;
-    tagger->unit_hits = mem_array(lexicon->unit_count, sizeof *tagger->unit_hits);
-    tagger->list_hits = mem_array(lexicon->list_count, sizeof *tagger->list_hits);
-    tagger->list_units = mem_array(tagger->prefilter->lists_of_unit.from[lexicon->unit_count],
-                                   sizeof *tagger->list_units);
+    tagger->list_ends = mem_array(lexicon->list_count, sizeof *tagger->list_ends);
+    tagger->list_units = mem_array(prefilter->lists_of_unit.item_count, sizeof *tagger->list_units);
     tagger->too_few = mem_array(lexicon->theme_count, sizeof *tagger->too_few);
     tagger->active = mem_array(lexicon->term_count, sizeof *tagger->active);
     tagger->masked_themes = mem_array(lexicon->theme_count, sizeof *tagger->masked_themes);
@@ -42,14 +40,13 @@ void tagger_free(struct tagger *tagger)
     finds_release(&tagger->pool);
     finds_release(&tagger->found);
     finds_release(&tagger->excepted);
-    free(tagger->unit_finds);
+    free(tagger->units);
     free(tagger->lists);
     free(tagger->runaways);
     free(tagger->too_few);
     free(tagger->masked_themes);
     free(tagger->hits);
-    free(tagger->unit_hits);
-    free(tagger->list_hits);
+    free(tagger->list_ends);
     free(tagger->list_units);
     free(tagger->active);
     free(tagger->matches);

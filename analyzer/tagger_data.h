@@ -17,10 +17,6 @@ struct slice {
     uint32_t first, count;
 };
 
-struct list_state {
-    struct slice by_start, by_end;
-};
-
 /* More hits of one unit in a text than this are not kept: the unit is looked for everywhere. */
 #define UNIT_MAX_HITS 500
 
@@ -35,13 +31,16 @@ struct list_unit {
     uint32_t unit, next; /* in the list, plus 1 */
 };
 
-struct list_hits {
-    uint64_t read;  /* of which text; another: none */
+/* A list in the text being read, and a unit: what a hit asks for stands together, in one cache line. */
+struct list_state {
+    uint64_t read;  /* of which text; another: no hits */
+    struct slice by_start;
     uint32_t first; /* in list_units, plus 1 */
 };
 
-struct unit_hits {
-    uint64_t read;       /* of which text; another: none */
+struct unit_state {
+    uint64_t read;  /* of which text; another: no hits */
+    struct slice finds;
     uint32_t first, last, count; /* hits, plus 1 */
     bool in_tags;
 };
@@ -54,14 +53,13 @@ struct tagger {
     const struct tag_view *view; /* plain or masked */
     uint64_t view_number, view_count; /* each view of each text has another number */
     struct finds pool;           /* of the text being read */
-    struct slice *unit_finds;
+    struct unit_state *units;
     struct list_state *lists;
+    struct slice *list_ends;
     const struct prefilter *prefilter;
     uint64_t read;               /* number of the text being read */
     struct hit *hits;
     size_t hit_count, hit_room;
-    struct unit_hits *unit_hits;
-    struct list_hits *list_hits; /* by list */
     struct list_unit *list_units; /* room for each unit in each of its lists */
     size_t list_unit_count;
     uint32_t *active;            /* terms that may be found, ascending */
@@ -88,7 +86,7 @@ static inline const struct find *slice_finds(const struct tagger *tagger, struct
 void tagger_scan(struct tagger *tagger);
 static inline bool tagger_list_is_hit(const struct tagger *tagger, uint32_t list)
 {
-    return tagger->slow || tagger->list_hits[list].read == tagger->read;
+    return tagger->slow || tagger->lists[list].read == tagger->read;
 }
 /* Everywhere the unit is found, ascending, not overlapping. The pool may move: ask for the pointer afterwards. */
 struct slice tagger_unit_finds(struct tagger *tagger, uint32_t unit);

@@ -98,7 +98,7 @@ static void unit_find_here(struct tagger *tagger, uint32_t number)
 {
     size_t first = tagger->pool.count;
     /* The places are kept in the pool for a moment, to put them in order: hits come by where they end. */
-    for (uint32_t at = tagger->unit_hits[number].first; at; at = tagger->hits[at - 1].next) {
+    for (uint32_t at = tagger->units[number].first; at; at = tagger->hits[at - 1].next) {
         size_t start;
         if (hit_start(tagger, tagger->hits[at - 1], &start))
             finds_add(&tagger->pool, (struct find){.start = (uint32_t)start});
@@ -123,7 +123,7 @@ static void unit_find_window(struct tagger *tagger, uint32_t number)
     struct unit *unit = &tagger->lexicon->units[number];
     struct span text = tagger->view->text;
     size_t from = 0, start, end;
-    for (uint32_t at = tagger->unit_hits[number].first; at; at = tagger->hits[at - 1].next) {
+    for (uint32_t at = tagger->units[number].first; at; at = tagger->hits[at - 1].next) {
         size_t hit_end = tagger->hits[at - 1].end;
         if (hit_end <= from && from > 0)
             continue;
@@ -150,7 +150,7 @@ static bool needs_are_met(const struct tagger *tagger, uint32_t number)
     const struct group *group = &tagger->lexicon->groups[needs];
     for (size_t i = 0; i < group->count; i++)
         if (tagger->prefilter->units[group->units[i]].always ||
-            tagger->unit_hits[group->units[i]].read == tagger->read)
+            tagger->units[group->units[i]].read == tagger->read)
             return true;
     return false;
 }
@@ -158,7 +158,7 @@ static bool needs_are_met(const struct tagger *tagger, uint32_t number)
 static void unit_find_fast(struct tagger *tagger, uint32_t number)
 {
     const struct scan_unit *scan = &tagger->prefilter->units[number];
-    const struct unit_hits *hits = &tagger->unit_hits[number];
+    const struct unit_state *hits = &tagger->units[number];
     struct unit *unit = &tagger->lexicon->units[number];
     size_t first = tagger->pool.count;
     bool all = scan->always || scan->mode == SEARCH_ALL || hits->count > UNIT_MAX_HITS;
@@ -174,7 +174,7 @@ static void unit_find_fast(struct tagger *tagger, uint32_t number)
 
 struct slice tagger_unit_finds(struct tagger *tagger, uint32_t number)
 {
-    struct slice *slice = &tagger->unit_finds[number];
+    struct slice *slice = &tagger->units[number].finds;
     if (slice->made == tagger->view_number)
         return *slice;
     size_t first = tagger->pool.count;
@@ -183,7 +183,7 @@ struct slice tagger_unit_finds(struct tagger *tagger, uint32_t number)
         unit_scan(tagger, unit, PATTERN_TEXT, tagger->view->text);
         if (unit->kind == UNIT_PLAIN && tagger->view->piece_count)
             unit_scan_tags(tagger, unit, first);
-    } else if ((tagger->unit_hits[number].read == tagger->read || tagger->prefilter->units[number].always) &&
+    } else if ((tagger->units[number].read == tagger->read || tagger->prefilter->units[number].always) &&
                needs_are_met(tagger, number)) {
         unit_find_fast(tagger, number);
     }
@@ -204,17 +204,17 @@ static size_t list_gather_all(struct tagger *tagger, const struct unit_list *lis
         tagger_unit_finds(tagger, list->units[i]);
     size_t first = tagger->pool.count;
     for (size_t i = 0; i < list->count; i++)
-        pool_copy(tagger, tagger->unit_finds[list->units[i]]);
+        pool_copy(tagger, tagger->units[list->units[i]].finds);
     return first;
 }
 
 static size_t list_gather_hit(struct tagger *tagger, uint32_t list)
 {
-    for (uint32_t at = tagger->list_hits[list].first; at; at = tagger->list_units[at - 1].next)
+    for (uint32_t at = tagger->lists[list].first; at; at = tagger->list_units[at - 1].next)
         tagger_unit_finds(tagger, tagger->list_units[at - 1].unit);
     size_t first = tagger->pool.count;
-    for (uint32_t at = tagger->list_hits[list].first; at; at = tagger->list_units[at - 1].next)
-        pool_copy(tagger, tagger->unit_finds[tagger->list_units[at - 1].unit]);
+    for (uint32_t at = tagger->lists[list].first; at; at = tagger->list_units[at - 1].next)
+        pool_copy(tagger, tagger->units[tagger->list_units[at - 1].unit].finds);
     return first;
 }
 
@@ -238,7 +238,7 @@ struct slice tagger_list_finds(struct tagger *tagger, uint32_t number)
 
 struct slice tagger_list_ends(struct tagger *tagger, uint32_t number)
 {
-    struct slice *slice = &tagger->lists[number].by_end;
+    struct slice *slice = &tagger->list_ends[number];
     if (slice->made == tagger->view_number)
         return *slice;
     struct slice by_start = tagger_list_finds(tagger, number);

@@ -5,27 +5,32 @@
 
 static void list_mark(struct tagger *tagger, uint32_t list, uint32_t unit)
 {
-    struct list_hits *hits = &tagger->list_hits[list];
-    if (hits->read != tagger->read) {
-        *hits = (struct list_hits){.read = tagger->read};
-        const struct rows *terms = &tagger->prefilter->terms_of_list;
-        for (uint32_t t = terms->from[list]; t < terms->from[list + 1]; t++)
-            tagger->active[tagger->active_count++] = terms->items[t];
+    struct list_state *state = &tagger->lists[list];
+    if (state->read != tagger->read) {
+        state->read = tagger->read;
+        state->first = 0;
+        uint32_t count;
+        const uint32_t *terms = row_items(&tagger->prefilter->terms_of_list, list, &count);
+        for (uint32_t i = 0; i < count; i++)
+            tagger->active[tagger->active_count++] = terms[i];
     }
-    tagger->list_units[tagger->list_unit_count++] = (struct list_unit){unit, hits->first};
-    hits->first = (uint32_t)tagger->list_unit_count;
+    tagger->list_units[tagger->list_unit_count++] = (struct list_unit){unit, state->first};
+    state->first = (uint32_t)tagger->list_unit_count;
 }
 
-static struct unit_hits *unit_mark(struct tagger *tagger, uint32_t unit)
+static struct unit_state *unit_mark(struct tagger *tagger, uint32_t unit)
 {
-    struct unit_hits *hits = &tagger->unit_hits[unit];
-    if (hits->read == tagger->read)
-        return hits;
-    *hits = (struct unit_hits){.read = tagger->read};
-    const struct rows *rows = &tagger->prefilter->lists_of_unit;
-    for (uint32_t i = rows->from[unit]; i < rows->from[unit + 1]; i++)
-        list_mark(tagger, rows->items[i], unit);
-    return hits;
+    struct unit_state *state = &tagger->units[unit];
+    if (state->read == tagger->read)
+        return state;
+    state->read = tagger->read;
+    state->first = state->last = state->count = 0;
+    state->in_tags = false;
+    uint32_t count;
+    const uint32_t *lists = row_items(&tagger->prefilter->lists_of_unit, unit, &count);
+    for (uint32_t i = 0; i < count; i++)
+        list_mark(tagger, lists[i], unit);
+    return state;
 }
 
 static inline bool is_ascii_word(unsigned char c)
@@ -47,7 +52,7 @@ static void hit_add(struct tagger *tagger, uint32_t number, size_t end)
     const struct scan_literal *literal = &tagger->prefilter->literals.at[number];
     if (!hit_may_hold(literal, tagger->view->text, end))
         return;
-    struct unit_hits *hits = unit_mark(tagger, literal->unit);
+    struct unit_state *hits = unit_mark(tagger, literal->unit);
     if (hits->count++ >= UNIT_MAX_HITS)
         return;
     if (tagger->hit_count == tagger->hit_room) {
