@@ -7,6 +7,8 @@
 #include "base/yaml_plain.h"
 #include "palaver/utf8.h"
 
+#define SMALL_MAP 8
+
 /* How many bytes into its line a column is. */
 struct column {
     size_t line, column, offset;
@@ -121,9 +123,19 @@ static int key_order(const void *left, const void *right)
                                         : (a->key->column > b->key->column) - (a->key->column < b->key->column);
 }
 
+static bool keys_differ_in_pairs(const struct yaml *map)
+{
+    for (const struct yaml *one = map->first; one; one = one->next)
+        for (const struct yaml *other = one->next; other; other = other->next)
+            if (span_equal(one->key->text, other->key->text))
+                return false;
+    return true;
+}
+
 const struct yaml *yaml_key_again(const struct yaml *map, const struct yaml **out_first)
 {
-    if (map->count < 2)
+    /* Most maps are small: a lexicon has ten thousand of three keys. */
+    if (map->count < 2 || (map->count <= SMALL_MAP && keys_differ_in_pairs(map)))
         return NULL;
     OWNED(mem_freep) const struct yaml **values = mem_array(map->count, sizeof *values);
     size_t count = 0;
