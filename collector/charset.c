@@ -146,7 +146,8 @@ static void add_converted(const char *made, size_t length, struct str *out)
     }
 }
 
-static bool add_by_iconv(iconv_t handle, struct span bytes, struct str *out)
+/* `unit`: bytes of the charset's units; what is wrong is left out by them. */
+static bool add_by_iconv(iconv_t handle, struct span bytes, size_t unit, struct str *out)
 {
     bool held = true;
     char *from = (char *)(uintptr_t)bytes.at; /* iconv's prototype; it does not write */
@@ -170,8 +171,9 @@ static bool add_by_iconv(iconv_t handle, struct span bytes, struct str *out)
         str_add_code_point(out, UTF8_REPLACEMENT);
         if (!left)
             return false;
-        from++;
-        left--;
+        size_t skipped = left < unit ? left : unit;
+        from += skipped;
+        left -= skipped;
         iconv(handle, NULL, NULL, NULL, NULL);
     }
 }
@@ -211,7 +213,8 @@ bool charset_decode(struct span bytes, const char *name, struct str *out)
     if (family == FAMILY_ICONV) {
         iconv_t handle = iconv_open("UTF-8", iconv_name);
         if (handle != (iconv_t)-1) {
-            bool held = add_by_iconv(handle, bytes, out);
+            size_t unit = strncasecmp(iconv_name, "utf-16", 6) == 0 ? 2 : 1;
+            bool held = add_by_iconv(handle, bytes, unit, out);
             iconv_close(handle);
             return held;
         }

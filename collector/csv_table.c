@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "collector/utf16_input.h"
+
 #define SHOWN_MAX_BYTES ((size_t)64 << 10) /* of what could not be read */
 
 static void trim_cells(struct csv_row *row)
@@ -13,13 +15,15 @@ static void trim_cells(struct csv_row *row)
 
 bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header)
 {
-    struct span line = head;
+    OWNED(str_release) struct str text = STR_INIT;
+    const char *charset = utf16_of_mark(head);
+    if (charset) {
+        utf16_decode(span_from_to(head, 2, head.length), charset, &text);
+        head = arena_span(arena, str_span(&text));
+    }
     struct err ignored = {0};
-    const char *end = span_find_char(head, '\n');
-    if (end)
-        line.length = (size_t)(end - head.at);
-    struct csv csv = csv_begin(line);
-    if (!line.length || strchr("{[<", line.at[0]) || !csv_next(&csv, arena, out_header, &ignored))
+    struct csv csv = csv_begin(head);
+    if (!csv.rest.length || strchr("{[<", csv.rest.at[0]) || !csv_next(&csv, arena, out_header, &ignored))
         return false;
     trim_cells(out_header);
     return out_header->count >= 2;
@@ -76,7 +80,9 @@ bool csv_table_read(struct input *input, const struct format_options *options, s
                     const struct csv_table_form *form, struct err *err)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
-    OWNED(csv_stream_release) struct csv_stream stream = csv_stream_on(input);
+    OWNED(utf16_input_release) struct utf16_input utf16;
+    utf16_input_open(&utf16, input);
+    OWNED(csv_stream_release) struct csv_stream stream = csv_stream_on(&utf16.stream);
     struct csv_table table = {.out = {.sink = sink, .place = build_file_place(input, options), .arena = &arena,
                                       .seen_ms = input->modified_ms},
                               .options = options, .text = form->text};

@@ -1,4 +1,5 @@
-/* csv_table.h - posts in tables, a row each, whose columns are found by name: people choose and reorder them. */
+/* csv_table.h - posts in tables, a row each, whose columns are found by name: people choose and reorder them. Tables in
+ * UTF-16 are read too; the record of a row is then its text in UTF-8. */
 #ifndef COLLECTOR_CSV_TABLE_H
 #define COLLECTOR_CSV_TABLE_H
 
@@ -28,7 +29,8 @@ struct csv_table_form {
     bool (*read)(struct csv_table *table, struct err *err);
 };
 
-/* The first row of a file that may be a table: at least two cells, blanks around them taken off. */
+/* The first row of a file that may be a table: at least two cells, blanks around them taken off. Cells live in `arena`
+ * or in `head`. */
 bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header);
 /* A cell without the blanks around it (the text column keeps them); its `at` is NULL when nothing is in it. */
 struct span csv_table_cell(const struct csv_table *table, size_t column);

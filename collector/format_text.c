@@ -4,6 +4,7 @@
 #include "collector/build.h"
 #include "collector/charset.h"
 #include "collector/input.h"
+#include "collector/utf16_input.h"
 #include "palaver/utf8.h"
 
 #define TITLE_MAX_LETTERS 200
@@ -25,13 +26,6 @@ static int sniff(struct span head, const char *name)
         controls += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
     }
     return controls * 100 > head.length ? 0 : 12;
-}
-
-static const char *charset_of(struct span bytes)
-{
-    if (span_starts(bytes, "\xff\xfe"))
-        return "UTF-16LE";
-    return span_starts(bytes, "\xfe\xff") ? "UTF-16BE" : NULL;
 }
 
 /* A short first line with an empty one behind it. */
@@ -61,7 +55,7 @@ static bool give(struct input *input, const struct format_options *options, stru
     OWNED(str_release) struct str text = STR_INIT;
     struct build build = build_begin(arena, "web");
     struct post *post = &build.post;
-    const char *charset = charset_of(bytes);
+    const char *charset = utf16_of_mark(bytes);
     struct span body = charset ? span_from_to(bytes, 2, bytes.length) : bytes;
     if (span_starts(body, "\xef\xbb\xbf"))
         body = span_from_to(body, 3, body.length);

@@ -59,3 +59,10 @@ Test(charset, text_longer_than_one_block_of_iconv_stays_whole)
     cr_assert(charset_decode(str_span(&in), "koi8-r", &out));
     cr_assert_eq(out.length, 40000);
 }
+
+Test(charset, half_a_pair_of_UTF_16_does_not_shift_what_follows)
+{
+    OWNED(str_release) struct str out = STR_INIT;
+    cr_expect_not(charset_decode(span_from("a\0\x3d\xd8" "b\0\x3d\xd8\x00\xde" "c", 11), "utf-16le", &out));
+    cr_expect_str_eq(str_text(&out), "a\xEF\xBF\xBD" "b\xF0\x9F\x98\x80\xEF\xBF\xBD");
+}

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "collector/table_date.h"
+#include "palaver/utf8.h"
 #include "tests/unit/support/posts.h"
 
 extern const struct format format_table;
@@ -72,6 +73,50 @@ Test(format_table, letters_of_an_old_spreadsheet_are_read)
     cr_assert_eq(got.count, 1);
     cr_expect_str_eq(got.at[0]->title, "résumé");
     cr_expect(span_is(got.at[0]->text, "santé “ici”"));
+}
+
+/* As Excel writes it; `low_first`: little-endian, its own. */
+static void in_utf16(const char *text, bool low_first, struct str *out)
+{
+    str_add(out, low_first ? "\xff\xfe" : "\xfe\xff");
+    for (struct span rest = span_of(text); rest.length;) {
+        size_t bytes;
+        uint32_t c = utf8_next(rest, &bytes), units[2] = {c, 0};
+        rest = span_from_to(rest, bytes, rest.length);
+        if (c > 0xffff)
+            units[0] = 0xd800 + ((c - 0x10000) >> 10), units[1] = 0xdc00 + (c & 0x3ff);
+        for (size_t i = 0; i < 2 && (i == 0 || units[1]); i++) {
+            str_add_char(out, (char)(low_first ? units[i] : units[i] >> 8));
+            str_add_char(out, (char)(low_first ? units[i] >> 8 : units[i]));
+        }
+    }
+}
+
+Test(format_table, the_unicode_text_of_a_spreadsheet_is_read)
+{
+    for (int low_first = 0; low_first < 2; low_first++) {
+        OWNED(str_release) struct str bytes = STR_INIT;
+        in_utf16("date\ttext\r\n6/2/2015\t\"infirmi\u00e8re\n\u62a4\u58eb \U0001F600\"\r\n", low_first, &bytes);
+        cr_expect_eq(format_table.sniff(str_span(&bytes), "a.txt"), 40);
+        cr_expect_eq(format_table.sniff(span_from(bytes.at, bytes.length - 3), "a.txt"), 40);
+        OWNED(post_list_release) struct post_list got = posts_read_span(&format_table, str_span(&bytes), "a.txt", NULL);
+        cr_assert_eq(got.count, 1);
+        cr_expect(span_is(got.at[0]->text, "infirmi\u00e8re\n\u62a4\u58eb \U0001F600"), "%s", got.at[0]->text.at);
+        str_cut(&bytes, bytes.length - 7); /* in the middle of the pair of units */
+        OWNED(post_list_release) struct post_list broken = posts_read_span(&format_table, str_span(&bytes), "a.txt", NULL);
+        cr_expect_eq(broken.count, 0);
+        cr_assert_eq(broken.reject_count, 1);
+        cr_expect_eq(broken.rejects[0].why.line, 2);
+    }
+}
+
+Test(format_table, a_header_may_break_its_lines)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table,
+        "Timestamp,\"What went well?\n(200 words)\",Comment\n2/6/2015 16:05:12,all,Two nurses left\n");
+    cr_expect_eq(format_table.sniff(span_of("Timestamp,\"Why?\n(200 words)\",Comment\n"), "a.csv"), 40);
+    cr_assert_eq(got.count, 1);
+    cr_expect(span_is(got.at[0]->text, "Two nurses left"));
 }
 
 Test(format_table, prose_and_other_tables_are_not_taken_for_one)
