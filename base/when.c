@@ -110,7 +110,7 @@ static bool clock_take(struct span *rest, int64_t *out_ms, enum when_grain *out_
     return hour < 24 && minute < 60 && second <= 60;
 }
 
-/* Z, +01:00, +0100, +01; nothing is no offset. */
+/* Z, UTC, GMT, +01:00, +0100, +01; nothing is no offset. */
 static bool offset_take(struct span *rest, bool *out_has_offset, int64_t *out_offset_ms)
 {
     int hours = 0, minutes = 0;
@@ -118,6 +118,10 @@ static bool offset_take(struct span *rest, bool *out_has_offset, int64_t *out_of
     *out_offset_ms = 0;
     if (rest->length == 0 || char_take(rest, "Zz"))
         return true;
+    if (span_is(*rest, "UTC") || span_is(*rest, "GMT")) {
+        rest->length = 0;
+        return true;
+    }
     int64_t sign = rest->at[0] == '-' ? -1 : 1;
     if (!char_take(rest, "+-") || !digits_take(rest, 2, &hours))
         return false;
@@ -152,7 +156,7 @@ bool when_parse(struct span text, const struct zone *zone, int64_t *out_ms, enum
     if (grain == WHEN_DAY && char_take(&rest, "Tt ")) {
         if (!clock_take(&rest, &clock_ms, &grain))
             return false;
-        if (rest.length && rest.at[0] == ' ') /* "2015-02-06 16:00:05 +0100", as git and SQL write it */
+        if (rest.length && rest.at[0] == ' ') /* "2015-02-06 16:00:05 +0100", "... UTC", as git and SQL write it */
             rest = span_trim(rest);
         if (!offset_take(&rest, &has_offset, &offset_ms))
             return false;

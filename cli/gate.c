@@ -32,16 +32,23 @@ static void count_list(struct gate *gate, const struct post *post, const struct 
     }
 }
 
-static void count_chat(struct gate *gate, const struct post *post)
+static void days_add(struct gate_days *days, int64_t ms)
 {
-    if (strcmp(post->network, "whatsapp") != 0 || post->posted_ms == POST_NO_TIME)
-        return;
-    if (gate->chat_lines++ == 0)
-        gate->chat_first_ms = gate->chat_last_ms = post->posted_ms;
-    if (post->posted_ms < gate->chat_first_ms)
-        gate->chat_first_ms = post->posted_ms;
-    if (post->posted_ms > gate->chat_last_ms)
-        gate->chat_last_ms = post->posted_ms;
+    if (days->count++ == 0)
+        days->first_ms = days->last_ms = ms;
+    days->first_ms = ms < days->first_ms ? ms : days->first_ms;
+    days->last_ms = ms > days->last_ms ? ms : days->last_ms;
+}
+
+static void count_days(struct gate *gate, const struct post *post)
+{
+    bool table = strcmp(post->network, "table") == 0, dated = post->posted_ms != POST_NO_TIME;
+    if (table && !dated)
+        gate->undated_rows++;
+    else if (table && (post->inferred & POST_INFERRED_TIME))
+        days_add(&gate->tables, post->posted_ms);
+    else if (dated && strcmp(post->network, "whatsapp") == 0)
+        days_add(&gate->chats, post->posted_ms);
 }
 
 static bool gate_post(void *to, const struct post *post, const struct place *place, struct err *err)
@@ -52,7 +59,7 @@ static bool gate_post(void *to, const struct post *post, const struct place *pla
         return true;
     }
     count_list(gate, post, place);
-    count_chat(gate, post);
+    count_days(gate, post);
     gate->cut += (post->inferred & POST_CUT) != 0;
     gate->repaired += (post->inferred & POST_REPAIRED_TEXT) != 0;
     return remember(gate, gate->behind->post(gate->behind->to, post, place, err));
@@ -123,16 +130,25 @@ void gate_say_changed(const struct gate *gate, const struct context *context)
     if (gate->repaired)
         say(context, "  %lld %s letters that were none in the file; U+FFFD stands in their place",
             (long long)gate->repaired, gate->repaired == 1 ? "post has" : "posts have");
+    if (gate->undated_rows)
+        say(context, "  %lld %s no date that could be read", (long long)gate->undated_rows,
+            gate->undated_rows == 1 ? "row of a table has" : "rows of tables have");
+}
+
+static void say_days(const struct gate_days *days, const char *what, const struct context *context, int64_t run)
+{
+    if (days->count == 0)
+        return;
+    char first[WHEN_TEXT_BYTES], last[WHEN_TEXT_BYTES];
+    when_text(days->first_ms, WHEN_DAY, NULL, first);
+    when_text(days->last_ms, WHEN_DAY, NULL, last);
+    say(context, "  %s from %s to %s, its times read as UTC; if that is wrong: palaver undo %lld, then import "
+                 "with --date-order dmy (or mdy) and --zone ZONE",
+        what, first, last, (long long)run);
 }
 
 void gate_say_days(const struct gate *gate, const struct context *context, int64_t run)
 {
-    if (gate->chat_lines == 0)
-        return;
-    char first[WHEN_TEXT_BYTES], last[WHEN_TEXT_BYTES];
-    when_text(gate->chat_first_ms, WHEN_DAY, NULL, first);
-    when_text(gate->chat_last_ms, WHEN_DAY, NULL, last);
-    say(context, "  the chat runs from %s to %s, its times read as UTC; if that is wrong: palaver undo %lld, then import "
-                 "with --date-order dmy (or mdy) and --zone ZONE",
-        first, last, (long long)run);
+    say_days(&gate->chats, "the chat runs", context, run);
+    say_days(&gate->tables, "the table runs", context, run);
 }

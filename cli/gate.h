@@ -9,6 +9,11 @@
 
 #define GATE_MAX_LISTS 64
 
+/* From when to when the posts of files are that name neither zone nor order of their dates: WhatsApp's, tables. */
+struct gate_days {
+    int64_t count, first_ms, last_ms;
+};
+
 struct gate {
     struct sink sink;          /* what a source is given */
     struct sink *behind;
@@ -20,7 +25,8 @@ struct gate {
     size_t list_count;
     int64_t mail_without_list;
     int64_t cut, repaired;     /* posts of which something is left out, or had letters that are none */
-    int64_t chat_lines, chat_first_ms, chat_last_ms; /* of WhatsApp, whose files name neither zone nor order of dates */
+    struct gate_days chats, tables;
+    int64_t undated_rows;      /* of tables */
 };
 
 void gate_init(struct gate *gate, struct store *store, const struct query *only);
@@ -33,7 +39,8 @@ void gate_say_lists(const struct gate *gate, const struct context *context, cons
 /* What the posts do not show as their records have it. */
 void gate_say_changed(const struct gate *gate, const struct context *context);
 
-/* When WhatsApp chats were seen: from what day to what day they were read, since nothing in them says so. */
+/* When WhatsApp chats were seen, or tables whose dates leave a choice: from what day to what day they were read, since
+ * nothing in them says so. */
 void gate_say_days(const struct gate *gate, const struct context *context, int64_t run);
 
 #endif

@@ -37,6 +37,14 @@ struct span csv_table_cell(const struct csv_table *table, size_t column)
     return column == table->text ? text : trimmed;
 }
 
+bool csv_table_row_is_empty(const struct csv_table *table)
+{
+    for (size_t i = 0; i < table->row.count; i++)
+        if (span_trim(table->row.cells[i]).length)
+            return false;
+    return true;
+}
+
 static bool columns_find(struct csv_table *table, const struct csv_row *header, const struct csv_table_form *form)
 {
     for (size_t i = 0; i < form->count; i++) {

@@ -17,6 +17,7 @@ struct csv_table {
     size_t text;             /* which of them is the text */
     struct zone *zone;       /* of times without one; NULL: UTC */
     const char *date_order;  /* "dmy", "mdy" or "ymd", for forms that need one */
+    bool order_told;         /* by the user or by a date of the table */
 };
 
 struct csv_table_form {
@@ -34,6 +35,8 @@ struct csv_table_form {
 bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header);
 /* A cell without the blanks around it (the text column keeps them); its `at` is NULL when nothing is in it. */
 struct span csv_table_cell(const struct csv_table *table, size_t column);
+/* Spreadsheets save the rows that they show behind the last one too. */
+bool csv_table_row_is_empty(const struct csv_table *table);
 /* Every row of the table; what cannot be read is rejected with its place. False only when the sink failed. */
 bool csv_table_read(struct input *input, const struct format_options *options, struct sink *sink,
                     const struct csv_table_form *form, struct err *err) MUST_USE;

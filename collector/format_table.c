@@ -3,11 +3,16 @@
  *
  * Rows have no id that means something outside their file, so that they are known by what they say: the same row in two
  * tables is one post. */
+#include <strings.h>
+
 #include "collector/charset.h"
 #include "collector/csv_table.h"
 #include "collector/mail_head.h"
 #include "collector/table_date.h"
+#include "palaver/fold.h"
 #include "palaver/utf8.h"
+
+#define DATE_MAX_BYTES 64
 
 enum column { COL_TEXT, COL_ABSTRACT, COL_TITLE, COL_DATE, COL_AUTHOR, COL_HANDLE, COL_URL, COL_DOI, COL_LANG, COLUMNS };
 
@@ -39,7 +44,8 @@ static int sniff(struct span head, const char *name)
         return 0;
     bool told = header_has(&header, COL_DATE) || header_has(&header, COL_AUTHOR) || header_has(&header, COL_TITLE) ||
                 header_has(&header, COL_HANDLE);
-    bool named = span_ends(span_of(name), ".csv") || span_ends(span_of(name), ".tsv");
+    const char *dot = strrchr(name, '.');
+    bool named = dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
     return told || named ? 40 : 0;
 }
 
@@ -59,32 +65,70 @@ static const char *cell_text(const struct csv_table *table, enum column column)
     return arena_span_text(arena, build_text(arena, str_span(&decoded)));
 }
 
+/* The date as table_date reads it: digits of any script and odd blanks made plain. */
+static struct span plain_date(struct span text, struct folded *folded)
+{
+    if (text.length > DATE_MAX_BYTES)
+        return (struct span){NULL, 0};
+    fold_match(text, folded);
+    return span_trim(str_span(&folded->text));
+}
+
+/* The order that a date leaves no choice about; else NULL. */
+static const char *order_shown(const struct table_date *date)
+{
+    int64_t first = date->number[0], second = date->number[1];
+    if (first > 12 && first <= 31 && second <= 12)
+        return "dmy";
+    return first <= 12 && second > 12 && second <= 31 ? "mdy" : NULL;
+}
+
 /* The first date that leaves no choice settles it for the table; where none does, the day is taken to come first. */
 static void order_find(struct csv_table *table, struct csv rows)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
+    OWNED(folded_release) struct folded folded = FOLDED_INIT;
     struct csv_row row;
     struct err ignored = {0};
     struct table_date date;
-    table->date_order = table->options->date_order;
-    while (!table->date_order && csv_next(&rows, &arena, &row, &ignored))
-        if (table_date_read(csv_cell_at(&row, table->columns[COL_DATE]), &date) && date.number[0] <= 31)
-            table->date_order = date.number[0] > 12 ? "dmy" : date.number[1] > 12 ? "mdy" : NULL;
-    if (!table->date_order)
-        table->date_order = "dmy";
+    const char *order = table->options->date_order;
+    while (!order && table->columns[COL_DATE] != SIZE_MAX && csv_next(&rows, &arena, &row, &ignored)) {
+        if (table_date_read(plain_date(csv_cell_at(&row, table->columns[COL_DATE]), &folded), &date))
+            order = order_shown(&date);
+        arena_reset(&arena);
+    }
+    table->order_told = order != NULL;
+    table->date_order = order ? order : "dmy";
+}
+
+/* Seconds since 1970, or milliseconds, as services count them. */
+static bool unix_read(struct span text, struct post *post)
+{
+    int64_t number;
+    bool seconds = text.length == 10;
+    if ((!seconds && text.length != 13) || !span_number(text, &number) || number < 0)
+        return false;
+    post->posted_ms = seconds ? number * 1000 : number;
+    post->grain = seconds ? WHEN_SECOND : WHEN_MS;
+    return true;
 }
 
 static void set_time(const struct csv_table *table, struct post *post)
 {
-    struct span text = csv_table_cell(table, COL_DATE);
+    OWNED(folded_release) struct folded folded = FOLDED_INIT;
+    struct span text = plain_date(csv_table_cell(table, COL_DATE), &folded);
     struct table_date date;
-    if (!text.at || when_parse(text, table->zone, &post->posted_ms, &post->grain))
+    if (!text.length || when_parse(text, table->zone, &post->posted_ms, &post->grain) || unix_read(text, post))
         return;
-    bool read = table_date_read(text, &date)
-                    ? table_date_time(&date, table->date_order, table->zone, &post->posted_ms, &post->grain)
-                    : when_parse_mail(text, &post->posted_ms, &post->grain);
-    if (!read)
+    if (!table_date_read(text, &date)) {
+        if (!when_parse_mail(text, &post->posted_ms, &post->grain))
+            post->posted_ms = POST_NO_TIME;
+        return;
+    }
+    if (!table_date_time(&date, table->date_order, table->zone, &post->posted_ms, &post->grain))
         post->posted_ms = POST_NO_TIME;
+    else if ((date.number[0] <= 31 && !table->order_told) || (date.hour >= 0 && !table->zone))
+        post->inferred |= POST_INFERRED_TIME;
 }
 
 static void set_author(const struct csv_table *table, struct post *post)
@@ -128,6 +172,8 @@ static bool read_row(struct csv_table *table, struct err *err)
     struct post *post = &build.post;
     const char *text = cell_text(table, COL_TEXT);
     post->title = cell_text(table, COL_TITLE);
+    if (!text && !post->title && csv_table_row_is_empty(table))
+        return table->out.sink->set_aside(table->out.sink->to, "empty row of a table", err);
     if (!text && !post->title)
         return json_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row without text", err);
     post->text = span_of(text ? text : "");
@@ -137,6 +183,8 @@ static bool read_row(struct csv_table *table, struct err *err)
     set_time(table, post);
     post->url = url_of(table);
     post->lang = lang_of(table);
+    if (!utf8_valid(table->row.raw))
+        post->inferred |= POST_INFERRED_CHARSET;
     return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
 }
 

@@ -38,7 +38,7 @@ static const char *companion_kind(const char *name)
 {
     static const char *const MEDIA[] = {"jpg",  "jpeg", "png", "gif", "webp", "mp4", "mov", "3gp", "webm", "opus",
                                         "ogg",  "oga",  "mp3", "m4a", "aac",  "wav", "vcf", "tgs", "webm", "heic",
-                                        "pdf",  "doc",  "docx", "xls", "xlsx", "ppt", "pptx", NULL};
+                                        "pdf",  "doc",  "docx", "odt", "xls", "xlsx", "xlsm", "ods", "ppt", "pptx", NULL};
     static const char *const PAGE_PARTS[] = {"css", "svg", "ico", "woff", "woff2", "ttf", "map", NULL};
     if (strncmp(name, "direct-message", 14) == 0)
         return "private messages, not read";
@@ -75,6 +75,15 @@ static bool import_stream(struct importing *job, struct input_file *file, bool a
     return format->read(stream, &job->options->reading, job->sink, err);
 }
 
+/* Zips that are no parcel of files: what to do instead, or NULL. */
+static const char *office_advice(const char *name)
+{
+    static const char *const SHEETS[] = {"xlsx", "xlsm", "ods", NULL}, *const TEXTS[] = {"docx", "odt", NULL};
+    if (has_suffix(name, SHEETS))
+        return "a spreadsheet: save it as CSV (UTF-8) to have it read as a table";
+    return has_suffix(name, TEXTS) ? "a document of a word processor: save it as plain text" : NULL;
+}
+
 static bool import_file(struct importing *job, const char *path, bool among_others, struct err *err)
 {
     struct err why = {0};
@@ -83,6 +92,14 @@ static bool import_file(struct importing *job, const char *path, bool among_othe
         return among_others ? reject_stream(job, span_of(""), &why, err) : err_pass(err, &why);
     if (!input_is_zip(file))
         return import_stream(job, file, among_others, err);
+    const char *base = input_stream(file)->base;
+    const char *advice = office_advice(base), *companion = among_others ? companion_kind(base) : NULL;
+    if (advice && companion)
+        return job->sink->set_aside(job->sink->to, companion, err);
+    if (advice) {
+        err_at(&why, ERR_SYNTAX, (struct place_at){.file = path, .byte = -1}, "not recognised: %s", advice);
+        return reject_stream(job, span_of(""), &why, err);
+    }
     while (input_next_member(file, &why))
         if (!import_stream(job, file, true, err))
             return false;

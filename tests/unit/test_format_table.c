@@ -67,12 +67,60 @@ Test(format_table, one_date_that_leaves_no_choice_settles_the_order_of_all)
     cr_expect_eq(told.at[0]->posted_ms, 1423238700000);
 }
 
+Test(format_table, dates_of_many_countries_and_services_are_read)
+{
+    static const struct {
+        const char *text;
+        int64_t ms; /* POST_NO_TIME: refused */
+        enum when_grain grain;
+        bool inferred;
+    } CASES[] = {
+        {"6/2/2015 4:05 p.m.", 1423238700000, WHEN_MINUTE, true},
+        {"6/2/2015 4:05:33 p. m.", 1423238733000, WHEN_SECOND, true},
+        {"6/2/2015, 4:05:33\u202fPM", 1423238733000, WHEN_SECOND, true},
+        {"\u0666/\u0662/\u0662\u0660\u0661\u0665 4:05 \u0645", 1423238700000, WHEN_MINUTE, true},
+        {"2015\u5e742\u67086\u65e5 16:05", 1423238700000, WHEN_MINUTE, true},
+        {"2015\u5e742\u67086\u65e5", 1423180800000, WHEN_DAY, false},
+        {"2015/2/6", 1423180800000, WHEN_DAY, false},
+        {"6/2/2015", 1423180800000, WHEN_DAY, true},
+        {"2015-02-06 16:05:12 UTC", 1423238712000, WHEN_SECOND, false},
+        {"1423238712", 1423238712000, WHEN_SECOND, false},
+        {"1423238712345", 1423238712345, WHEN_MS, false},
+        {"1/1/0001", POST_NO_TIME, WHEN_DAY, false},
+        {"1/1/015", POST_NO_TIME, WHEN_DAY, false},
+        {"42041", POST_NO_TIME, WHEN_DAY, false},
+        {"99999999999999999999", POST_NO_TIME, WHEN_DAY, false},
+        {"6/2/2015 4:05 in the afternoon", POST_NO_TIME, WHEN_DAY, false},
+        {"6/2/2015                                                                4:05", POST_NO_TIME, WHEN_DAY, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        OWNED(str_release) struct str text = STR_INIT;
+        str_format(&text, "text,date\na,\"%s\"\n", CASES[i].text);
+        OWNED(post_list_release) struct post_list got = posts_read(&format_table, str_text(&text));
+        cr_assert_eq(got.count, 1);
+        const struct post *post = got.at[0];
+        cr_expect_eq(post->posted_ms, CASES[i].ms, "%s: %lld", CASES[i].text, (long long)post->posted_ms);
+        if (CASES[i].ms != POST_NO_TIME)
+            cr_expect_eq(post->grain, CASES[i].grain, "%s", CASES[i].text);
+        cr_expect_eq((post->inferred & POST_INFERRED_TIME) != 0, CASES[i].inferred, "%s", CASES[i].text);
+    }
+}
+
+Test(format_table, the_empty_rows_of_a_spreadsheet_are_set_aside)
+{
+    OWNED(post_list_release) struct post_list got = posts_read(&format_table, "text;date\na;2015-02-06\n;;\n ;\n;2015\n");
+    cr_expect_eq(got.count, 1);
+    cr_expect_eq(got.set_aside, 2);
+    cr_expect_eq(got.reject_count, 1, "a date alone is no empty row");
+}
+
 Test(format_table, letters_of_an_old_spreadsheet_are_read)
 {
     OWNED(post_list_release) struct post_list got = posts_read(&format_table, "title,text\nr\xe9sum\xe9,sant\xe9 \x93ici\x94\n");
     cr_assert_eq(got.count, 1);
     cr_expect_str_eq(got.at[0]->title, "résumé");
     cr_expect(span_is(got.at[0]->text, "santé “ici”"));
+    cr_expect(got.at[0]->inferred & POST_INFERRED_CHARSET);
 }
 
 /* As Excel writes it; `low_first`: little-endian, its own. */
@@ -124,6 +172,7 @@ Test(format_table, prose_and_other_tables_are_not_taken_for_one)
     cr_expect_eq(format_table.sniff(span_of("text,date\na,b\n"), "a.txt"), 40);
     cr_expect_eq(format_table.sniff(span_of("text,place\na,b\n"), "a.txt"), 0);
     cr_expect_eq(format_table.sniff(span_of("text,place\na,b\n"), "a.csv"), 40);
+    cr_expect_eq(format_table.sniff(span_of("text,place\na,b\n"), "A.CSV"), 40);
     cr_expect_eq(format_table.sniff(span_of("Dear all, the text, and its date, follow.\n"), "a.csv"), 0);
     cr_expect_eq(format_table.sniff(span_of("text\nonly one column\n"), "a.csv"), 0);
     cr_expect_eq(format_table.sniff(span_of("{\"text\":1,\"date\":2}\n"), "a.csv"), 0);

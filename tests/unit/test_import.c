@@ -89,6 +89,20 @@ Test(import, what_is_not_recognised_is_rejected_with_what_was_seen_and_the_rest_
     cr_expect_eq(posts_set_aside(&got, "hidden file"), 1);
 }
 
+Test(import, a_spreadsheet_is_told_how_to_be_saved_and_not_opened_as_a_parcel)
+{
+    put("talk.xlsx", "PK\x03\x04");
+    put("letter.docx", "PK\x03\x04");
+    OWNED(post_list_release) struct post_list sheet = import_it("talk.xlsx"), letter = import_it("letter.docx");
+    cr_assert_eq(sheet.reject_count, 1);
+    cr_expect(strstr(sheet.rejects[0].why.text, "save it as CSV"), "%s", sheet.rejects[0].why.text);
+    cr_assert_eq(letter.reject_count, 1);
+    cr_expect(strstr(letter.rejects[0].why.text, "plain text"), "%s", letter.rejects[0].why.text);
+    OWNED(post_list_release) struct post_list both = import_it("");
+    cr_expect_eq(both.reject_count, 0);
+    cr_expect_eq(both.set_aside, 2);
+}
+
 Test(import, pipes_and_links_to_folders_do_not_hang_or_loop)
 {
     char path[160];
