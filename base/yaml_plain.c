@@ -6,7 +6,7 @@
 #include "base/yaml_plain_reader.h"
 #include "palaver/utf8.h"
 
-#define KEY_MAX_BYTES 1000 /* libyaml: 1,024 characters */
+#define KEY_MAX_BYTES 1000 /* from its beginning to the colon; libyaml: 1,024 characters */
 
 /* ---- in brackets ---- */
 
@@ -40,7 +40,8 @@ static void child_add(struct yaml *parent, struct yaml **last, struct yaml *chil
 static bool colon_pass(struct yaml_reader *r, const struct yaml *key)
 {
     yaml_blanks_pass(r);
-    if (yaml_peek(r) != ':' || !yaml_blank_at(r, r->at + 1) || key->text.length > KEY_MAX_BYTES)
+    size_t bytes = yaml_column(r) + 1 - key->column; /* it stands on this line */
+    if (yaml_peek(r) != ':' || !yaml_blank_at(r, r->at + 1) || bytes > KEY_MAX_BYTES)
         return false;
     r->at++;
     return true;

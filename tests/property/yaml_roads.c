@@ -132,3 +132,24 @@ Test(yaml_roads, the_shipped_lexicon_is_plain_and_every_cut_of_it_agrees, .timeo
     for (size_t length = 1; length < 8000; length += 7)
         roads_agree(span_from(bytes.at, length));
 }
+
+/* libyaml counts the characters from where a key begins to its colon, quotes and blanks too. */
+Test(yaml_roads, long_keys_are_read_alike)
+{
+    static const char *const FORMS[] = {"%s: v\n", "'%s': v\n", "a: {%s: v}\n", "a: {'%s' : v}\n", "- '%s': v\n"};
+    static const char *const LETTERS[] = {"k", "''", "\xc3\xa9", "\xe5\x8d\xab"};
+    size_t plain = 0;
+    for (size_t form = 0; form < COUNT_OF(FORMS); form++)
+        for (size_t letter = 0; letter < COUNT_OF(LETTERS); letter++)
+            for (size_t count = 200; count < 1100; count += count < 1000 ? 100 : 3) {
+                OWNED(str_release) struct str key = STR_INIT, text = STR_INIT;
+                for (size_t i = 0; i < count; i++)
+                    str_add(&key, LETTERS[letter]);
+                str_format(&text, FORMS[form], str_text(&key));
+                plain += roads_agree(str_span(&text));
+                str_clear(&text);
+                str_format(&text, "a%*s: v\n", (int)count, "");
+                plain += roads_agree(str_span(&text));
+            }
+    cr_expect_gt(plain, 100, "%zu files are plain", plain);
+}
