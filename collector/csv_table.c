@@ -109,6 +109,7 @@ bool csv_table_read(struct input *input, const struct format_options *options, s
             return rows_read(&table, &stream, form, err);
         }
     }
-    err_at(&why, ERR_SYNTAX, (struct place_at){.file = input->name, .line = 1, .byte = 0}, "no column with the text");
+    err_at(&why, ERR_SYNTAX, (struct place_at){.file = input->name, .line = 1, .byte = 0},
+           "no column with the text: one is to be named '%s' in the first row", form->names[form->text][0]);
     return rest_reject(&table, &stream, &why, err);
 }

@@ -6,7 +6,7 @@
 #include "collector/csv_stream.h"
 #include "collector/json_reader.h"
 
-#define CSV_TABLE_NAMES 8    /* of one column, with the NULL at the end */
+#define CSV_TABLE_NAMES 32   /* of one column, with the NULL at the end */
 #define CSV_TABLE_COLUMNS 32
 
 struct csv_table {

@@ -16,16 +16,24 @@
 
 enum column { COL_TEXT, COL_ABSTRACT, COL_TITLE, COL_DATE, COL_AUTHOR, COL_HANDLE, COL_URL, COL_DOI, COL_LANG, COLUMNS };
 
+/* In the languages of those who make the tables, those that spreadsheets and forms write by themselves first. */
 static const char *const NAMES[COLUMNS][CSV_TABLE_NAMES] = {
-    [COL_TEXT] = {"text", "message", "body", "content", "comment", "abstract", "abstract note"},
-    [COL_ABSTRACT] = {"abstract", "abstract note"},
-    [COL_TITLE] = {"title", "subject", "headline"},
-    [COL_DATE] = {"date", "created_at", "created", "timestamp", "time", "publication year", "year"},
-    [COL_AUTHOR] = {"author", "authors", "from", "name", "sender"},
+    [COL_TEXT] = {"text", "message", "body", "content", "comment", "abstract", "abstract note", "texte", "contenu",
+                  "commentaire", "résumé", "texto", "mensaje", "contenido", "comentario", "resumen", "mensagem",
+                  "conteúdo", "comentário", "resumo", "文本", "正文", "内容", "消息", "评论", "摘要", "النص", "الرسالة",
+                  "المحتوى", "التعليق", "الملخص"},
+    [COL_ABSTRACT] = {"abstract", "abstract note", "résumé", "resumen", "resumo", "摘要", "الملخص"},
+    [COL_TITLE] = {"title", "subject", "headline", "titre", "objet", "sujet", "título", "asunto", "assunto", "标题",
+                   "题目", "العنوان", "الموضوع"},
+    [COL_DATE] = {"date", "created_at", "created", "timestamp", "time", "publication year", "year", "horodateur",
+                  "fecha", "marca temporal", "data", "carimbo de data/hora", "日期", "时间", "时间戳记", "التاريخ",
+                  "طابع زمني", "année", "año", "ano"},
+    [COL_AUTHOR] = {"author", "authors", "from", "name", "sender", "auteur", "auteurs", "nom", "autor", "autores",
+                    "nombre", "nome", "作者", "姓名", "المؤلف", "الكاتب", "الاسم"},
     [COL_HANDLE] = {"username", "user", "handle", "screen_name"},
-    [COL_URL] = {"url", "link", "permalink"},
+    [COL_URL] = {"url", "link", "permalink", "lien", "enlace", "链接", "网址", "الرابط"},
     [COL_DOI] = {"doi"},
-    [COL_LANG] = {"lang", "language"},
+    [COL_LANG] = {"lang", "language", "langue", "idioma", "语言", "اللغة"},
 };
 
 static bool header_has(const struct csv_row *header, enum column column)
@@ -198,7 +206,7 @@ static bool read(struct input *input, const struct format_options *options, stru
 
 const struct format format_table = {
     .name = "table",
-    .what = "any table (CSV) with a column of texts (text, message, comment, abstract ...), its date, author, title, url",
+    .what = "any table (CSV, Unicode text) with a column text, message or comment (mensaje, 内容 ...); date, author, title",
     .extensions = "csv tsv",
     .sniff = sniff,
     .read = read,

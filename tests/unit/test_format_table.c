@@ -167,6 +167,27 @@ Test(format_table, a_header_may_break_its_lines)
     cr_expect(span_is(got.at[0]->text, "Two nurses left"));
 }
 
+Test(format_table, columns_are_named_in_the_language_of_the_table)
+{
+    static const char *const HEADERS[] = {
+        "Horodateur;Auteur;Texte;Titre", "Fecha;Autor;Mensaje;T\u00edtulo", "Data;Nome;Coment\u00e1rio;Assunto",
+        "\u65e5\u671f;\u4f5c\u8005;\u5185\u5bb9;\u6807\u9898",
+        "\u0627\u0644\u062a\u0627\u0631\u064a\u062e;\u0627\u0644\u0643\u0627\u062a\u0628;"
+        "\u0627\u0644\u0631\u0633\u0627\u0644\u0629;\u0627\u0644\u0639\u0646\u0648\u0627\u0646",
+    };
+    for (size_t i = 0; i < COUNT_OF(HEADERS); i++) {
+        OWNED(str_release) struct str text = STR_INIT;
+        str_format(&text, "%s\n25/12/2015;Amina;Hello;About\n", HEADERS[i]);
+        cr_expect_eq(format_table.sniff(str_span(&text), "a.txt"), 40, "%s", HEADERS[i]);
+        OWNED(post_list_release) struct post_list got = posts_read(&format_table, str_text(&text));
+        cr_assert_eq(got.count, 1, "%s", HEADERS[i]);
+        cr_expect(span_is(got.at[0]->text, "Hello"));
+        cr_expect_str_eq(got.at[0]->name, "Amina");
+        cr_expect_str_eq(got.at[0]->title, "About");
+        cr_expect_eq(got.at[0]->posted_ms, 1451001600000);
+    }
+}
+
 Test(format_table, prose_and_other_tables_are_not_taken_for_one)
 {
     cr_expect_eq(format_table.sniff(span_of("text,date\na,b\n"), "a.txt"), 40);

@@ -75,7 +75,7 @@ Test(format_tags, a_quote_that_never_closes_costs_what_is_behind_it)
     cr_assert_eq(got.reject_count, 1);
     cr_expect_eq(got.rejects[0].why.line, 3);
     OWNED(post_list_release) struct post_list none = posts_read(&format_tags, "id,name\n1,a\n");
-    cr_expect_str_eq(none.rejects[0].why.text, "no column with the text");
+    cr_expect_str_eq(none.rejects[0].why.text, "no column with the text: one is to be named 'text' in the first row");
 }
 
 Test(format_xexport, the_variable_in_front_goes_and_reposts_are_known_by_their_text)
