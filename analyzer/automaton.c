@@ -270,9 +270,13 @@ static void hits_store(const struct trie *trie, struct automaton *automaton)
     automaton->hits_at = mem_array(trie->count + 1, sizeof *automaton->hits_at);
     for (size_t state = 0; state < trie->count; state++)
         automaton->hits_at[trie->states[state].number + 1] = trie->states[state].hit_count;
-    for (size_t number = 0; number < trie->count; number++)
-        automaton->hits_at[number + 1] += automaton->hits_at[number];
-    automaton->hits = mem_array(automaton->hits_at[trie->count], sizeof *automaton->hits);
+    size_t total = 0;
+    for (size_t number = 1; number <= trie->count; number++) {
+        total += automaton->hits_at[number];
+        automaton->hits_at[number] = (uint32_t)total;
+    }
+    /* Ten thousands of literals that stand inside as many others: more than 32 bits count is more than memory holds. */
+    automaton->hits = mem_array(total > UINT32_MAX ? SIZE_MAX : total, sizeof *automaton->hits);
     for (size_t state = 0; state < trie->count; state++) {
         uint32_t at = automaton->hits_at[trie->states[state].number];
         for (uint32_t from = (uint32_t)state; from; from = trie->states[from].fail)
