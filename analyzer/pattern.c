@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "analyzer/lexicon_data.h"
+#include "analyzer/tag_text.h"
 #include "palaver/tagger.h"
 
 #define COMPILE_OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C)
@@ -105,8 +106,9 @@ static pcre2_code *code_of(const struct lexicon *lexicon, struct unit *unit, enu
     return ready;
 }
 
-enum match_result matcher_find(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
-                               enum pattern_use use, struct span text, size_t from, size_t *out_start, size_t *out_end)
+static enum match_result match_once(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
+                                    enum pattern_use use, struct span text, size_t from, size_t *out_start,
+                                    size_t *out_end)
 {
     int result = pcre2_match(code_of(lexicon, unit, use), (PCRE2_SPTR)text.at, text.length, from,
                              PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, matcher->data, matcher->limits);
@@ -118,6 +120,35 @@ enum match_result matcher_find(struct matcher *matcher, const struct lexicon *le
     *out_start = range[0];
     *out_end = range[1];
     return MATCH_FOUND;
+}
+
+static size_t blank_length(struct span text, size_t at)
+{
+    if (text.at[at] == BLANK_REST)
+        return 1;
+    return text.length - at >= 3 && memcmp(text.at + at, BLANK_BYTES, 3) == 0 ? 3 : 0;
+}
+
+/* A dot takes a blanked range too: then the text ends where the range begins, and goes on where it ends. */
+enum match_result matcher_find(struct matcher *matcher, const struct lexicon *lexicon, struct unit *unit,
+                               enum pattern_use use, struct span text, size_t from, size_t *out_start, size_t *out_end)
+{
+    for (;;) {
+        enum match_result result = match_once(matcher, lexicon, unit, use, text, from, out_start, out_end);
+        if (result != MATCH_FOUND)
+            return result;
+        size_t blank = *out_start;
+        while (blank < *out_end && !blank_length(text, blank))
+            blank++;
+        if (blank == *out_end)
+            return MATCH_FOUND;
+        result = match_once(matcher, lexicon, unit, use, span_from_to(text, 0, blank), *out_start, out_start, out_end);
+        if (result != MATCH_NONE || use == PATTERN_HERE)
+            return result;
+        for (size_t length; blank < text.length && (length = blank_length(text, blank)) > 0; blank += length)
+            ;
+        from = blank;
+    }
 }
 
 void pattern_release(struct pattern *pattern)

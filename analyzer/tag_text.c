@@ -7,11 +7,6 @@
 #include "analyzer/plain.h"
 #include "palaver/utf8.h"
 
-/* Blanking keeps the length, and FOLD_BLANK has three bytes: what is left over becomes this. Folding drops it from
- * posts, so that no pattern was written for it. */
-#define BLANK_REST '\x7f'
-#define BLANK_BYTES "\xef\xa3\xbf"
-
 void tag_text_release(struct tag_text *text)
 {
     folded_release(&text->folded);

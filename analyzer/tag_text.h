@@ -12,6 +12,11 @@ struct tag_piece {
     uint32_t at, original, length;
 };
 
+/* Blanking keeps the length, and FOLD_BLANK has three bytes: what is left over becomes BLANK_REST. Folding drops it from
+ * posts, so that no pattern was written for it. */
+#define BLANK_REST '\x7f'
+#define BLANK_BYTES "\xef\xa3\xbf"
+
 /* What patterns run on. */
 struct tag_view {
     struct span text;  /* folded, blanked */

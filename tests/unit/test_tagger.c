@@ -71,6 +71,17 @@ Test(tagger, blanked_ranges_are_not_read_and_end_sentences)
     EXPECT_TOLD(LEXICON, text, "a:attack a:pay a:pay ");
 }
 
+Test(tagger, a_dot_of_a_regex_stops_at_a_blanked_range)
+{
+    static const char LEXICON[] = "themes: {a: {zh: ['/醫.{0,3}員?/', '/of.{2,20}care/']}}";
+    const char *text = "醫院引用文字醫師 of quoted care of our care";
+    struct byte_range blanks[] = {{6, 18}, {28, 35}};
+    struct tagger_text post = {.text = span_of(text), .blanks = blanks, .blank_count = COUNT_OF(blanks)};
+    OWNED(str_release) struct str got = STR_INIT;
+    told(LEXICON, &post, &got);
+    cr_expect_str_eq(got.at, "a:醫院 a:醫師 o a:of our care ");
+}
+
 Test(tagger, title_and_text_are_fields_of_their_own)
 {
     struct tagger_text post = {.text = span_of("pay"), .title = span_of("unpaid pay")};
