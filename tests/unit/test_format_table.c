@@ -172,8 +172,8 @@ Test(format_table, columns_are_named_in_the_language_of_the_table)
     static const char *const HEADERS[] = {
         "Horodateur;Auteur;Texte;Titre", "Fecha;Autor;Mensaje;T\u00edtulo", "Data;Nome;Coment\u00e1rio;Assunto",
         "\u65e5\u671f;\u4f5c\u8005;\u5185\u5bb9;\u6807\u9898",
-        "\u0627\u0644\u062a\u0627\u0631\u064a\u062e;\u0627\u0644\u0643\u0627\u062a\u0628;"
-        "\u0627\u0644\u0631\u0633\u0627\u0644\u0629;\u0627\u0644\u0639\u0646\u0648\u0627\u0646",
+        ("\u0627\u0644\u062a\u0627\u0631\u064a\u062e;\u0627\u0644\u0643\u0627\u062a\u0628;"
+         "\u0627\u0644\u0631\u0633\u0627\u0644\u0629;\u0627\u0644\u0639\u0646\u0648\u0627\u0646"),
     };
     for (size_t i = 0; i < COUNT_OF(HEADERS); i++) {
         OWNED(str_release) struct str text = STR_INIT;
