@@ -125,12 +125,13 @@ static struct span plain_key(struct lexicon_build *build, const struct plain_ter
         }
         key->at[key->length++] = '\1';
         key->at[key->length++] = SIGNS[element.kind];
-        key->at[key->length] = '\0';
+        key->at[key->length] = '\0'; /* str_format() goes on from here */
         if (element.kind == ELEMENT_GROUP) {
             str_format(key, "%u}", element.value);
             str_reserve(key, 4 * (plain->count - i));
         }
     }
+    key->at[key->length] = '\0';
     return str_span(key);
 }
 
