@@ -22,10 +22,11 @@ static struct symbols *symbols_for(const char *letters)
     return symbols;
 }
 
+/* Writes the numbers of the literals found, in the order of the hits. */
 static void text_scan(const struct symbols *symbols, const struct automaton *automaton, const struct skim *skim,
-                      const char *text, struct str *out)
+                      const struct symbol_text *texts, const char *text, struct str *out)
 {
-    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
+    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text), *behind;
     uint32_t scan = AUTOMATON_START;
     while (at < end) {
         if (skim && scan <= AUTOMATON_START) {
@@ -39,41 +40,27 @@ static void text_scan(const struct symbols *symbols, const struct automaton *aut
         if (!(scan & AUTOMATON_HIT))
             continue;
         scan &= ~AUTOMATON_HIT;
-        for (uint32_t i = automaton->hits_at[scan]; i < automaton->hits_at[scan + 1]; i++)
-            str_format(out, "%u ", automaton->hits[i]);
+        for (uint32_t i = automaton->hits_at[scan]; i < automaton->hits_at[scan + 1]; i++) {
+            uint32_t number = automaton->hits[i] & ~AUTOMATON_REST;
+            if (!(automaton->hits[i] & AUTOMATON_REST) ||
+                automaton_rest(symbols, texts[number], automaton->walked[number], at, end, &behind))
+                str_format(out, "%u ", number);
+        }
     }
 }
 
-/* How often each literal is found when it is told as soon as it is alone and its rest is compared with the text. */
-static void rests_scan(const struct symbols *symbols, struct symbol_text *texts, size_t count, const char *text,
-                       size_t *found)
+/* Of fewer than ten literals. */
+static void numbers_count(const struct str *numbers, size_t counts[10])
 {
-    for (size_t i = 0; i < count; i++)
-        texts[i].whole = false;
-    struct automaton *automaton = automaton_new(texts, count);
-    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text), *behind;
-    uint32_t scan = AUTOMATON_START;
-    while (at < end) {
-#define GO(symbol) (scan = automaton_step(automaton, scan & ~AUTOMATON_HIT, symbol))
-        SYMBOLS_STEP(symbols, at, GO);
-#undef GO
-        if (!(scan & AUTOMATON_HIT))
-            continue;
-        scan &= ~AUTOMATON_HIT;
-        for (uint32_t i = automaton->hits_at[scan]; i < automaton->hits_at[scan + 1]; i++) {
-            uint32_t number = automaton->hits[i] & ~AUTOMATON_REST;
-            found[number] += !(automaton->hits[i] & AUTOMATON_REST) ||
-                             automaton_rest(symbols, texts[number], automaton->walked[number], at, end, &behind);
-        }
-    }
-    automaton_free(automaton);
+    for (size_t i = 0; i < numbers->length; i += 2)
+        counts[numbers->at[i] - '0']++;
 }
 
 /* The numbers of the literals found in `text`, in the order of the hits: "0 2 ". Passing over what begins no literal
- * gives the same. */
+ * gives the same, and telling a literal as soon as it is alone, with its rest compared, finds each as often. */
 static void found_in(const char *const *literals, const bool *bounded, size_t count, const char *text, struct str *out)
 {
-    OWNED(str_release) struct str all = STR_INIT, skimmed = STR_INIT;
+    OWNED(str_release) struct str all = STR_INIT, skimmed = STR_INIT, early = STR_INIT;
     for (size_t i = 0; i < count; i++)
         str_add(&all, literals[i]);
     struct symbols *symbols = symbols_for(all.at);
@@ -90,15 +77,19 @@ static void found_in(const char *const *literals, const bool *bounded, size_t co
     }
     struct automaton *automaton = automaton_new(texts, count);
     struct skim *skim = skim_new(symbols, texts, count);
-    text_scan(symbols, automaton, NULL, text, out);
-    text_scan(symbols, automaton, skim, text, &skimmed);
+    text_scan(symbols, automaton, NULL, texts, text, out);
+    text_scan(symbols, automaton, skim, texts, text, &skimmed);
     cr_expect_str_eq(str_text(&skimmed), str_text(out), "skimming '%s'", text);
     skim_free(skim);
     automaton_free(automaton);
-    size_t found[8] = {0}, told[8] = {0};
-    rests_scan(symbols, texts, count, text, found);
-    for (size_t i = 0; i < out->length; i += 2)
-        told[out->at[i] - '0']++;
+    for (size_t i = 0; i < count; i++)
+        texts[i].whole = false;
+    automaton = automaton_new(texts, count);
+    text_scan(symbols, automaton, NULL, texts, text, &early);
+    automaton_free(automaton);
+    size_t found[10] = {0}, told[10] = {0};
+    numbers_count(&early, found);
+    numbers_count(out, told);
     for (size_t i = 0; i < count; i++)
         cr_expect_eq(found[i], told[i], "'%s' in '%s': %zu", literals[i], text, found[i]);
     symbols_free(symbols);
