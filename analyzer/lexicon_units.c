@@ -1,10 +1,10 @@
 /* lexicon_units.c - terms and regexes as units, each once, and lists of them; groups are lists with names. */
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "analyzer/lexicon_build.h"
+#include "analyzer/numbers.h"
 #include "palaver/fold.h"
 #include "palaver/utf8.h"
 
@@ -324,38 +324,12 @@ bool units_read(struct lexicon_build *build, const struct yaml *node, struct uni
 
 /* ---- lists ---- */
 
-static int number_compare(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* Most lists are short, and nearly in order. */
-static void numbers_sort(uint32_t *at, size_t count)
-{
-    if (count > 40) {
-        qsort(at, count, sizeof *at, number_compare);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        uint32_t moving = at[i];
-        size_t to = i;
-        for (; to > 0 && at[to - 1] > moving; to--)
-            at[to] = at[to - 1];
-        at[to] = moving;
-    }
-}
-
 uint32_t list_of_units(struct lexicon_build *build, struct units_found *found)
 {
     if (!found->count)
         return LEXICON_NO_LIST;
     struct lexicon *lexicon = build->lexicon;
-    bool ordered = true;
-    for (size_t i = 1; i < found->count; i++)
-        ordered = ordered && found->at[i - 1] <= found->at[i];
-    if (!ordered)
-        numbers_sort(found->at, found->count);
+    numbers_sort(found->at, found->count);
     size_t count = 0;
     for (size_t i = 0; i < found->count; i++)
         if (!count || found->at[count - 1] != found->at[i])

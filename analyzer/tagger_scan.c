@@ -1,6 +1,5 @@
 /* tagger_scan.c - one pass over the text, and what its hits lead to: units, lists, terms that may be found. */
-#include <stdlib.h>
-
+#include "analyzer/numbers.h"
 #include "analyzer/tagger_data.h"
 
 static void list_mark(struct tagger *tagger, uint32_t list, uint32_t unit)
@@ -124,12 +123,6 @@ static void tags_scan(struct tagger *tagger, struct span tags)
     }
 }
 
-static int term_compare(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* Leaves the active terms that have all they need: the companion's list, every part of the sequence. */
 static void active_keep(struct tagger *tagger)
 {
@@ -143,17 +136,7 @@ static void active_keep(struct tagger *tagger)
             tagger->active[kept++] = tagger->active[i];
     }
     tagger->active_count = kept;
-    if (kept > 24) {
-        qsort(tagger->active, kept, sizeof *tagger->active, term_compare);
-        return;
-    }
-    for (size_t i = 1; i < kept; i++) {
-        uint32_t moving = tagger->active[i];
-        size_t to = i;
-        for (; to > 0 && tagger->active[to - 1] > moving; to--)
-            tagger->active[to] = tagger->active[to - 1];
-        tagger->active[to] = moving;
-    }
+    numbers_sort(tagger->active, kept);
 }
 
 void tagger_scan(struct tagger *tagger)
