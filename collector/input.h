@@ -14,7 +14,7 @@
 #define INPUT_MAX_MEMBERS 100000                 /* files in one zip */
 #define INPUT_NAME_MAX_BYTES 1024                /* of a zip member; longer names are cut */
 
-struct input_file; /* opaque, see collector/input.c */
+struct input_file; /* opaque, see collector/input_unpack.h */
 
 /* Opens `path` ("-" is standard input).
  * Owner:  the caller, until input_close().
