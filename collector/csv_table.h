@@ -4,13 +4,13 @@
 #define COLLECTOR_CSV_TABLE_H
 
 #include "collector/csv_stream.h"
-#include "collector/json_reader.h"
+#include "collector/record_reader.h"
 
 #define CSV_TABLE_NAMES 32   /* of one column, with the NULL at the end */
 #define CSV_TABLE_COLUMNS 32
 
 struct csv_table {
-    struct json_reader out;  /* where posts and rejects go */
+    struct record_reader out;  /* where posts and rejects go */
     const struct format_options *options;
     struct csv_row row;      /* at hand */
     size_t columns[CSV_TABLE_COLUMNS]; /* of the row; SIZE_MAX: not in this table */

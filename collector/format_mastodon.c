@@ -52,7 +52,7 @@ static bool read_list(struct mastodon_reader *reader, const json_t *value, const
     return true;
 }
 
-static bool read_value(struct json_reader *in, const json_t *value, struct span raw, struct err *err)
+static bool read_value(struct record_reader *in, const json_t *value, struct span raw, struct err *err)
 {
     struct mastodon_reader *reader = (struct mastodon_reader *)in; /* its first member */
     if (mastodon_is_status(value))

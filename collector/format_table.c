@@ -183,7 +183,7 @@ static bool read_row(struct csv_table *table, struct err *err)
     if (!text && !post->title && csv_table_row_is_empty(table))
         return table->out.sink->set_aside(table->out.sink->to, "empty row of a table", err);
     if (!text && !post->title)
-        return json_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row without text", err);
+        return record_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row without text", err);
     post->text = span_of(text ? text : "");
     if (table->columns[COL_TEXT] == table->columns[COL_ABSTRACT])
         post->kind = POST_ABSTRACT;
@@ -193,7 +193,7 @@ static bool read_row(struct csv_table *table, struct err *err)
     post->lang = lang_of(table);
     if (!utf8_valid(table->row.raw))
         post->inferred |= POST_INFERRED_CHARSET;
-    return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
+    return record_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)

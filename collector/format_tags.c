@@ -273,7 +273,7 @@ static bool read_row(struct csv_table *table, struct err *err)
     if (!post->native_id)
         post->native_id = id_in_url(url, arena);
     if (!cell(table, COL_TEXT).at && !post->native_id)
-        return json_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row with neither id nor text", err);
+        return record_reader_reject(&table->out, table->row.raw, ERR_SYNTAX, "a row with neither id nor text", err);
     post->author = cell_text(table, COL_HANDLE);
     if (post->author && post->author[0] == '@')
         post->author++;
@@ -290,7 +290,7 @@ static bool read_row(struct csv_table *table, struct err *err)
     if (repeated) {
         post->kind = POST_REPOST;
         build_relation(&build, RELATION_REPOSTS, repeated);
-        return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
+        return record_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
     }
     set_text(table, &build);
     if (!post->entity_count || table->columns[COL_ENTITIES] == SIZE_MAX) {
@@ -308,7 +308,7 @@ static bool read_row(struct csv_table *table, struct err *err)
     post->likes = cell_count(table, COL_LIKES);
     post->boosts = cell_count(table, COL_BOOSTS);
     post->replies = cell_count(table, COL_REPLIES);
-    return json_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
+    return record_reader_give(&table->out, &build, table->row.raw, QUALITY_PART, err);
 }
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)

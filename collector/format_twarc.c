@@ -42,7 +42,7 @@ static int sniff(struct span head, const char *name)
 
 static bool read(struct input *input, const struct format_options *options, struct sink *sink, struct err *err)
 {
-    struct json_reader reader = {0};
+    struct record_reader reader = {0};
     return json_reader_file(sink, input, options, &reader, x_read_value, err);
 }
 

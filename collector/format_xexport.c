@@ -106,11 +106,11 @@ static struct account account_read(struct input *input)
 /* ---- posts ---- */
 
 /* Reposts are own posts here, cut at 140 letters, and do not say of what: their text says that they are. */
-static bool read_post(struct json_reader *reader, json_t *tweet, const struct account *account, struct span raw,
+static bool read_post(struct record_reader *reader, json_t *tweet, const struct account *account, struct span raw,
                       struct err *err)
 {
     if (!json_is_object(tweet) || !(json_object_get(tweet, "full_text") || json_object_get(tweet, "text")))
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "an element that is no post", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "an element that is no post", err);
     if (account->user && !json_object_get(tweet, "user"))
         json_object_set(tweet, "user", account->user);
     const char *text = json_string_value(json_object_get(tweet, "full_text"));
@@ -120,20 +120,20 @@ static bool read_post(struct json_reader *reader, json_t *tweet, const struct ac
         if (!build.post.native_id)
             build.post.native_id = json_get_id(tweet, "id", raw, reader->arena);
         if (!build.post.native_id)
-            return json_reader_reject(reader, raw, ERR_SYNTAX, "a repost without an id", err);
+            return record_reader_reject(reader, raw, ERR_SYNTAX, "a repost without an id", err);
         build.post.kind = POST_REPOST;
         build.post.author_id = json_get_text(account->user, "id_str", reader->arena);
         build.post.author = json_get_text(account->user, "screen_name", reader->arena);
         build.post.name = json_get_text(account->user, "name", reader->arena);
         x_set_time(&build, json_get_text(tweet, "created_at", reader->arena));
         x_set_url(&build);
-        return json_reader_give(reader, &build, raw, QUALITY_LIST, err);
+        return record_reader_give(reader, &build, raw, QUALITY_LIST, err);
     }
     /* Poorer than the API's own record: no author in it, old ones without links. */
     return x1_read_status(reader, tweet, raw, QUALITY_LIST, err);
 }
 
-static bool read_record(struct json_reader *reader, const struct account *account, const struct json_record *record,
+static bool read_record(struct record_reader *reader, const struct account *account, const struct json_record *record,
                         const char *name, struct err *err)
 {
     struct err why = {0};
@@ -146,7 +146,7 @@ static bool read_record(struct json_reader *reader, const struct account *accoun
     return read_post(reader, tweet ? tweet : value, account, raw, err);
 }
 
-static bool read_posts(struct json_reader *reader, struct stripped *stripped, const struct account *account,
+static bool read_posts(struct record_reader *reader, struct stripped *stripped, const struct account *account,
                        struct err *err)
 {
     OWNED(json_records_closep) struct json_records *records = json_records_open(&stripped->input, NULL, NULL);
@@ -179,7 +179,7 @@ static bool read(struct input *input, const struct format_options *options, stru
     if (strncmp(stripped.kind, "tweet", 5) != 0 && strcmp(stripped.kind, "community_tweet") != 0)
         return sink->set_aside(sink->to, "account data without posts", err);
     OWNED(account_release) struct account account = account_read(input);
-    struct json_reader reader = {
+    struct record_reader reader = {
         .sink = sink, .place = build_file_place(input, options), .arena = &arena, .seen_ms = input->modified_ms};
     return read_posts(&reader, &stripped, &account, err);
 }

@@ -1,28 +1,7 @@
-/* json_reader.c - records of a file to values, values to posts, what fails to the rejects. */
+/* json_reader.c - records of a file to values, what is no JSON to the rejects. */
 #include "collector/json_reader.h"
 
-bool json_reader_give(struct json_reader *reader, struct build *build, struct span raw, enum post_quality quality,
-                      struct err *err)
-{
-    struct err why = {0};
-    build->post.raw = raw;
-    build->post.quality = quality;
-    if (build->post.seen_ms == POST_NO_TIME)
-        build->post.seen_ms = reader->seen_ms;
-    if (!build_end(build, &why))
-        return json_reader_reject(reader, raw, why.code, why.text, err);
-    return reader->sink->post(reader->sink->to, &build->post, &reader->place, err);
-}
-
-bool json_reader_reject(struct json_reader *reader, struct span raw, enum err_code code, const char *why,
-                        struct err *err)
-{
-    struct err placed = {0};
-    err_at(&placed, code, reader->at, "%s", why);
-    return reader->sink->reject(reader->sink->to, raw, &placed, err);
-}
-
-static bool read_record(struct json_reader *reader, const struct json_record *record, const char *name,
+static bool read_record(struct record_reader *reader, const struct json_record *record, const char *name,
                         json_value_read *read, struct err *err)
 {
     struct err why = {0};
@@ -33,7 +12,7 @@ static bool read_record(struct json_reader *reader, const struct json_record *re
     return read(reader, value, record->bytes, err);
 }
 
-static bool read_all(struct json_reader *reader, struct input *input, json_value_read *read, struct err *err)
+static bool read_all(struct record_reader *reader, struct input *input, json_value_read *read, struct err *err)
 {
     OWNED(json_records_closep) struct json_records *records = json_records_open(input, NULL, NULL);
     struct json_record record;
@@ -51,7 +30,7 @@ static bool read_all(struct json_reader *reader, struct input *input, json_value
 }
 
 bool json_reader_file(struct sink *sink, struct input *input, const struct format_options *options,
-                      struct json_reader *reader, json_value_read *read, struct err *err)
+                      struct record_reader *reader, json_value_read *read, struct err *err)
 {
     OWNED(arena_release) struct arena arena = ARENA_INIT;
     reader->sink = sink;

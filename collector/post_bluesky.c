@@ -130,7 +130,7 @@ static const json_t *quoted_in(const json_t *embed, struct span raw, struct span
     return record;
 }
 
-static bool add_embeds(struct json_reader *reader, struct build *build, const json_t *view, const json_t *record,
+static bool add_embeds(struct record_reader *reader, struct build *build, const json_t *view, const json_t *record,
                        struct span raw, struct err *err)
 {
     const char *holder = json_get_object(view, "embed") ? "embed" : NULL;
@@ -208,7 +208,7 @@ static void add_reply(struct build *build, const json_t *record)
     build_relation(build, RELATION_THREAD, root ? root : build->post.native_id);
 }
 
-bool bluesky_read_post(struct json_reader *reader, const json_t *view, struct span raw, enum post_quality quality,
+bool bluesky_read_post(struct record_reader *reader, const json_t *view, struct span raw, enum post_quality quality,
                        struct err *err)
 {
     struct arena *arena = reader->arena;
@@ -219,9 +219,9 @@ bool bluesky_read_post(struct json_reader *reader, const json_t *view, struct sp
         record = json_get_object(view, "value");
     post->native_id = json_get_text(view, "uri", arena);
     if (!is_post_uri(post->native_id))
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post without its at:// address", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post without its at:// address", err);
     if (!json_is_string(json_object_get(record, "text")))
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
     set_author(&build, json_get_object(view, "author"));
     set_time(post, record, view, reader->seen_ms, arena);
     set_url(&build);
@@ -238,12 +238,12 @@ bool bluesky_read_post(struct json_reader *reader, const json_t *view, struct sp
     post->likes = json_get_int(view, "likeCount", POST_NO_COUNT);
     post->boosts = json_get_int(view, "repostCount", POST_NO_COUNT);
     post->replies = json_get_int(view, "replyCount", POST_NO_COUNT);
-    return add_embeds(reader, &build, view, record, raw, err) && json_reader_give(reader, &build, raw, quality, err);
+    return add_embeds(reader, &build, view, record, raw, err) && record_reader_give(reader, &build, raw, quality, err);
 }
 
 /* ---- the forms posts come in ---- */
 
-static bool read_missing(struct json_reader *reader, const json_t *value, struct err *err)
+static bool read_missing(struct record_reader *reader, const json_t *value, struct err *err)
 {
     const char *uri = json_get_text(value, "uri", reader->arena);
     if (type_ends(value, "#blockedPost") || json_get_true(value, "blocked"))
@@ -260,7 +260,7 @@ static bool is_missing(const json_t *value)
 }
 
 /* The parent and root a feed shows with a reply: known through it only. */
-static bool read_context(struct json_reader *reader, const json_t *item, struct span raw, struct err *err)
+static bool read_context(struct record_reader *reader, const json_t *item, struct span raw, struct err *err)
 {
     static const char *const NAMES[] = {"root", "parent"};
     const json_t *reply = json_get_object(item, "reply");
@@ -274,7 +274,7 @@ static bool read_context(struct json_reader *reader, const json_t *item, struct 
     return true;
 }
 
-static bool read_repost(struct json_reader *reader, const json_t *item, struct span raw, struct err *err)
+static bool read_repost(struct record_reader *reader, const json_t *item, struct span raw, struct err *err)
 {
     const json_t *reason = json_get_object(item, "reason");
     if (!type_ends(reason, "#reasonRepost"))
@@ -292,10 +292,10 @@ static bool read_repost(struct json_reader *reader, const json_t *item, struct s
         post->posted_ms = POST_NO_TIME;
     build_relation(&build, RELATION_REPOSTS,
                    json_get_text(json_get_object(item, "post"), "uri", reader->arena));
-    return json_reader_give(reader, &build, raw, QUALITY_FULL, err);
+    return record_reader_give(reader, &build, raw, QUALITY_FULL, err);
 }
 
-static bool read_thread(struct json_reader *reader, const json_t *value, struct span raw, int depth,
+static bool read_thread(struct record_reader *reader, const json_t *value, struct span raw, int depth,
                         struct err *err)
 {
     if (is_missing(value))
@@ -303,7 +303,7 @@ static bool read_thread(struct json_reader *reader, const json_t *value, struct 
     if (!bluesky_read_post(reader, json_get_object(value, "post"), json_member(raw, "post"), QUALITY_FULL, err))
         return false;
     if (depth == 0)
-        return json_reader_reject(reader, raw, ERR_LIMIT, "replies nested too deep", err);
+        return record_reader_reject(reader, raw, ERR_LIMIT, "replies nested too deep", err);
     const json_t *parent = json_get_object(value, "parent"), *reply;
     if (parent && (json_get_object(parent, "post") || is_missing(parent)) &&
         !read_thread(reader, parent, json_member(raw, "parent"), depth - 1, err))
@@ -344,7 +344,7 @@ bool bluesky_is_value(const json_t *value)
            is_post(json_get_object(value, "post"));
 }
 
-bool bluesky_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err)
+bool bluesky_read_value(struct record_reader *reader, const json_t *value, struct span raw, struct err *err)
 {
     const char *list = list_of(value);
     if (list) {
@@ -355,7 +355,7 @@ bool bluesky_read_value(struct json_reader *reader, const json_t *value, struct 
         {
             if (!json_element(&rest, &element))
                 element = raw;
-            if (list_of(item) ? !json_reader_reject(reader, element, ERR_SYNTAX, "a list inside a list", err)
+            if (list_of(item) ? !record_reader_reject(reader, element, ERR_SYNTAX, "a list inside a list", err)
                               : !bluesky_read_value(reader, item, element, err))
                 return false;
         }
@@ -377,5 +377,5 @@ bool bluesky_read_value(struct json_reader *reader, const json_t *value, struct 
     const char *uri = json_string_value(json_object_get(value, "uri"));
     if (uri && strncmp(uri, "at://", 5) == 0 && !strstr(uri, COLLECTION))
         return reader->sink->set_aside(reader->sink->to, "record of another kind", err);
-    return json_reader_reject(reader, raw, ERR_SYNTAX, "nothing of Bluesky", err);
+    return record_reader_reject(reader, raw, ERR_SYNTAX, "nothing of Bluesky", err);
 }

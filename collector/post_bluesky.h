@@ -10,10 +10,10 @@
 /* One value of any of the forms: postView, feedViewPost (with its reason and parents), threadViewPost (with all its
  * replies), an answer that holds a list of them ("posts", "feed", "thread", "records"). What is understood and no post
  * is set aside, what is not is rejected. False only when the sink failed. */
-bool bluesky_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
+bool bluesky_read_value(struct record_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
 
 /* One postView {uri, author, record, ...} or record {uri, value}. */
-bool bluesky_read_post(struct json_reader *reader, const json_t *view, struct span raw, enum post_quality quality,
+bool bluesky_read_post(struct record_reader *reader, const json_t *view, struct span raw, enum post_quality quality,
                        struct err *err) MUST_USE;
 bool bluesky_is_value(const json_t *value);
 

@@ -24,7 +24,7 @@ struct search {
     bool threads, deletions;
     struct arena arena;
     struct uri_map seen;
-    struct json_reader reader;
+    struct record_reader reader;
 };
 
 static void search_release(struct search *search)
@@ -286,7 +286,7 @@ static bool collect(struct collecting *live, struct err *err)
     OWNED(search_release) struct search search = {.live = live};
     sky_open(&search.sky, live);
     str_add_span(&search.tag, tag_of(live->request));
-    search.reader = (struct json_reader){.sink = live->sink, .arena = &search.arena,
+    search.reader = (struct record_reader){.sink = live->sink, .arena = &search.arena,
                                             .place = {"hashtag", str_text(&search.tag), "bsky.app"}};
     return setting_bool(live->request, "threads", false, &search.threads, err) &&
            setting_bool(live->request, "deletions", true, &search.deletions, err) &&

@@ -98,7 +98,7 @@ static bool collect(struct collecting *live, struct err *err)
     const char *host = setting_text(live->request, "host");
     live_base(host ? host : "api.x.com", &search.base);
     search.query = setting_text(live->request, "query");
-    search.reader = (struct json_reader){.sink = live->sink, .arena = &search.arena,
+    search.reader = (struct record_reader){.sink = live->sink, .arena = &search.arena,
                                       .place = {"search", search.query, "x.com"}};
     if (!whole_archive(live->request, &search.whole_archive, err) ||
         !setting_bool(live->request, "threads", false, &search.threads, err) ||

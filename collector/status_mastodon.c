@@ -223,13 +223,13 @@ static bool read_boost(struct mastodon_reader *reader, struct build *build, cons
     const json_t *original = json_get_object(status, "reblog");
     const char *uri = mastodon_uri(original, reader->in.arena);
     if (!uri)
-        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "a boost of a status without a uri", err);
+        return record_reader_reject(&reader->in, raw, ERR_SYNTAX, "a boost of a status without a uri", err);
     if (!mastodon_read_status(reader, original, json_member(raw, "reblog"), QUALITY_FULL, err))
         return false;
     build->post.kind = POST_REPOST;
     build_relation(build, RELATION_REPOSTS, uri);
     add_other_tags(build, original);
-    return json_reader_give(&reader->in, build, raw, QUALITY_FULL, err);
+    return record_reader_give(&reader->in, build, raw, QUALITY_FULL, err);
 }
 
 /* snac numbers statuses by ten digits and the MD5 of their address, and calls every language "en". */
@@ -244,12 +244,12 @@ bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, 
 {
     struct arena *arena = reader->in.arena;
     if (!mastodon_is_status(status))
-        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "not a status", err);
+        return record_reader_reject(&reader->in, raw, ERR_SYNTAX, "not a status", err);
     struct build build = build_begin(arena, "mastodon");
     struct post *post = &build.post;
     post->native_id = mastodon_uri(status, arena);
     if (!post->native_id)
-        return json_reader_reject(&reader->in, raw, ERR_SYNTAX, "a status without a uri", err);
+        return record_reader_reject(&reader->in, raw, ERR_SYNTAX, "a status without a uri", err);
     const char *visibility = json_get_text(status, "visibility", arena);
     if (visibility && strcmp(visibility, "public") != 0 && strcmp(visibility, "unlisted") != 0)
         return reader->in.sink->set_aside(reader->in.sink->to, "not public", err);
@@ -272,5 +272,5 @@ bool mastodon_read_status(struct mastodon_reader *reader, const json_t *status, 
     post->likes = json_get_int(status, "favourites_count", POST_NO_COUNT);
     post->boosts = json_get_int(status, "reblogs_count", POST_NO_COUNT);
     post->replies = json_get_int(status, "replies_count", POST_NO_COUNT);
-    return read_quoted(reader, &build, status, raw, err) && json_reader_give(&reader->in, &build, raw, quality, err);
+    return read_quoted(reader, &build, status, raw, err) && record_reader_give(&reader->in, &build, raw, quality, err);
 }

@@ -6,7 +6,7 @@
 #include "collector/json_reader.h"
 
 struct mastodon_reader {
-    struct json_reader in;
+    struct record_reader in;
     const char *host; /* the server asked: local accounts have no host in their name; or NULL */
     /* Parents are named by numbers of the server asked: the uri behind one, or NULL. May be NULL itself. */
     const char *(*uri_of)(void *to, const char *local_id);

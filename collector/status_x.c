@@ -132,7 +132,7 @@ const char *x_kind(const json_t *value)
 }
 
 /* A deletion names a post; a whole account withheld, or a post withheld somewhere, is no deletion. */
-static bool tell_deletion(struct json_reader *reader, const json_t *value, struct err *err)
+static bool tell_deletion(struct record_reader *reader, const json_t *value, struct err *err)
 {
     const json_t *notice = json_get_object(value, "delete");
     const json_t *status = json_get_object(notice, "status");
@@ -146,7 +146,7 @@ static bool tell_deletion(struct json_reader *reader, const json_t *value, struc
 }
 
 /* Errors that say that a post cannot be had (any more). */
-static bool tell_missing(struct json_reader *reader, const json_t *value, struct err *err)
+static bool tell_missing(struct record_reader *reader, const json_t *value, struct err *err)
 {
     const json_t *error;
     size_t i;
@@ -168,7 +168,7 @@ static bool tell_missing(struct json_reader *reader, const json_t *value, struct
     return true;
 }
 
-static bool read_v1_page(struct json_reader *reader, const json_t *page, struct span raw, struct err *err)
+static bool read_v1_page(struct record_reader *reader, const json_t *page, struct span raw, struct err *err)
 {
     struct span rest = json_member(raw, "statuses"), element;
     const json_t *status;
@@ -178,7 +178,7 @@ static bool read_v1_page(struct json_reader *reader, const json_t *page, struct 
         if (!json_element(&rest, &element))
             element = raw;
         if (!is_v1_status(status)) {
-            if (!json_reader_reject(reader, element, ERR_SYNTAX, "an element of the page is no post", err))
+            if (!record_reader_reject(reader, element, ERR_SYNTAX, "an element of the page is no post", err))
                 return false;
         } else if (!x1_read_status(reader, status, element, QUALITY_FULL, err)) {
             return false;
@@ -195,12 +195,12 @@ static int64_t fetched_ms(const json_t *value, int64_t otherwise, struct arena *
     return text && when_parse(span_of(text), NULL, &ms, &grain) ? ms : otherwise;
 }
 
-bool x_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err)
+bool x_read_value(struct record_reader *reader, const json_t *value, struct span raw, struct err *err)
 {
     const char *kind = x_kind(value);
     if (!kind)
-        return json_reader_reject(reader, raw, ERR_SYNTAX,
-                                  json_is_object(value) ? "an object, but neither a post nor anything else of X"
+        return record_reader_reject(reader, raw, ERR_SYNTAX,
+                                    json_is_object(value) ? "an object, but neither a post nor anything else of X"
                                                         : "not an object", err);
     int64_t seen_ms = reader->seen_ms;
     reader->seen_ms = fetched_ms(value, seen_ms, reader->arena);

@@ -9,7 +9,7 @@
 
 /* Gives every post of one JSON value to the sink; what is not understood is rejected there with reader->at.
  * False only when the sink failed. */
-bool x_read_value(struct json_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
+bool x_read_value(struct record_reader *reader, const json_t *value, struct span raw, struct err *err) MUST_USE;
 
 /* What kind of thing a value is: for sniffing. NULL: nothing of X. "post v1", "post v2", "page v2", "page v1", else the
  * name it would be set aside under. */
@@ -24,10 +24,10 @@ void x_set_time(struct build *build, const char *created_at);
 void x_set_repeated_tags(struct build *build, const json_t *entities, const char *key);
 bool x_is_status_url(const char *url, const char *id); /* a web address of the post `id` */
 
-bool x1_read_status(struct json_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
+bool x1_read_status(struct record_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
                     struct err *err) MUST_USE;
-bool x2_read_page(struct json_reader *reader, const json_t *page, struct span raw, struct err *err) MUST_USE;
-bool x2_read_flat(struct json_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
+bool x2_read_page(struct record_reader *reader, const json_t *page, struct span raw, struct err *err) MUST_USE;
+bool x2_read_flat(struct record_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
                   struct err *err) MUST_USE;
 const json_t *x2_either(const json_t *object, const char *key, const char *other); /* two spellings of one field */
 bool x2_is_post(const json_t *value);

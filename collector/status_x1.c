@@ -188,34 +188,34 @@ static void add_versions(struct build *build, const json_t *status)
     }
 }
 
-static bool read_quoted(struct json_reader *reader, const json_t *status, struct span raw, struct err *err)
+static bool read_quoted(struct record_reader *reader, const json_t *status, struct span raw, struct err *err)
 {
     const json_t *quoted = json_get_object(status, "quoted_status");
     return !quoted || x1_read_status(reader, quoted, json_member(raw, "quoted_status"), QUALITY_MENTIONED, err);
 }
 
-static bool read_repost(struct json_reader *reader, struct build *build, const json_t *original, struct span raw,
+static bool read_repost(struct record_reader *reader, struct build *build, const json_t *original, struct span raw,
                         struct err *err)
 {
     struct span original_raw = json_member(raw, "retweeted_status");
     const char *id = id_of(original, "id_str", "id", original_raw, reader->arena);
     if (!id)
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a repost of a post without an id", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a repost of a post without an id", err);
     if (!x1_read_status(reader, original, original_raw, QUALITY_FULL, err))
         return false;
     build->post.kind = POST_REPOST;
     build_relation(build, RELATION_REPOSTS, id);
     x_set_repeated_tags(build, json_get_object(original, "entities"), "text");
-    return json_reader_give(reader, build, raw, QUALITY_FULL, err);
+    return record_reader_give(reader, build, raw, QUALITY_FULL, err);
 }
 
-bool x1_read_status(struct json_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
+bool x1_read_status(struct record_reader *reader, const json_t *status, struct span raw, enum post_quality quality,
                     struct err *err)
 {
     struct build build = build_begin(reader->arena, "x");
     build.post.native_id = id_of(status, "id_str", "id", raw, reader->arena);
     if (!build.post.native_id)
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post without an id", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post without an id", err);
     add_author(&build, json_get_object(status, "user"));
     x_set_time(&build, json_get_text(status, "created_at", reader->arena));
     x_set_url(&build);
@@ -223,7 +223,7 @@ bool x1_read_status(struct json_reader *reader, const json_t *status, struct spa
     if (original)
         return read_repost(reader, &build, original, raw, err);
     if (!text_of(text_holder(status), reader->arena).at)
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
     const char *quoted_id = id_of(status, "quoted_status_id_str", "quoted_status_id", raw, reader->arena);
     x_set_lang(&build, json_get_text(status, "lang", reader->arena));
     add_text(&build, status, quoted_id);
@@ -234,5 +234,5 @@ bool x1_read_status(struct json_reader *reader, const json_t *status, struct spa
     build.post.likes = json_get_int(status, "favorite_count", POST_NO_COUNT);
     build.post.boosts = json_get_int(status, "retweet_count", POST_NO_COUNT);
     build.post.replies = json_get_int(status, "reply_count", POST_NO_COUNT);
-    return read_quoted(reader, status, raw, err) && json_reader_give(reader, &build, raw, quality, err);
+    return read_quoted(reader, status, raw, err) && record_reader_give(reader, &build, raw, quality, err);
 }

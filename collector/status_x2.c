@@ -258,13 +258,13 @@ static void add_versions(struct build *build, const json_t *post)
     }
 }
 
-static bool read_post(struct json_reader *reader, const json_t *post, const struct page *page, struct span raw,
+static bool read_post(struct record_reader *reader, const json_t *post, const struct page *page, struct span raw,
                       enum post_quality quality, struct err *err)
 {
     struct build build = build_begin(reader->arena, "x");
     build.post.native_id = json_get_text(post, "id", reader->arena);
     if (!build.post.native_id)
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post without an id", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post without an id", err);
     add_author(&build, post, page);
     x_set_time(&build, json_get_text(post, "created_at", reader->arena));
     x_set_url(&build);
@@ -274,10 +274,10 @@ static bool read_post(struct json_reader *reader, const json_t *post, const stru
         build.post.kind = POST_REPOST;
         build_relation(&build, RELATION_REPOSTS, json_get_text(repeated, "id", reader->arena));
         x_set_repeated_tags(&build, json_get_object(post, "entities"), "tag");
-        return json_reader_give(reader, &build, raw, quality, err);
+        return record_reader_give(reader, &build, raw, quality, err);
     }
     if (!note_of(post) && !json_is_string(json_object_get(post, "text")))
-        return json_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX, "a post whose text is not text", err);
     const char *quoted_id = json_get_text(reference_of(post, "quoted", NULL), "id", reader->arena);
     x_set_lang(&build, json_get_text(post, "lang", reader->arena));
     add_text(&build, post, quoted_id);
@@ -290,12 +290,12 @@ static bool read_post(struct json_reader *reader, const json_t *post, const stru
     build.post.likes = json_get_int(metrics, "like_count", POST_NO_COUNT);
     build.post.boosts = json_get_int(metrics, "retweet_count", json_get_int(metrics, "repost_count", POST_NO_COUNT));
     build.post.replies = json_get_int(metrics, "reply_count", POST_NO_COUNT);
-    return json_reader_give(reader, &build, raw, quality, err);
+    return record_reader_give(reader, &build, raw, quality, err);
 }
 
 /* ---- flattened ---- */
 
-bool x2_read_flat(struct json_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
+bool x2_read_flat(struct record_reader *reader, const json_t *post, struct span raw, enum post_quality quality,
                   struct err *err)
 {
     static const struct page NOTHING = {0};
@@ -344,20 +344,20 @@ static struct index told_of(const json_t *data, struct arena *arena)
     return told;
 }
 
-static bool read_element(struct json_reader *reader, const json_t *element, const struct page *page, struct span raw,
+static bool read_element(struct record_reader *reader, const json_t *element, const struct page *page, struct span raw,
                          struct err *err)
 {
     if (x2_is_post(element))
         return read_post(reader, element, page, raw, QUALITY_FULL, err);
     const char *kind = x_kind(element);
     if (!kind || strncmp(kind, "p", 1) == 0)
-        return json_reader_reject(reader, raw, ERR_SYNTAX,
-                                  "an element of the page is neither post, user, list nor count", err);
+        return record_reader_reject(reader, raw, ERR_SYNTAX,
+                                    "an element of the page is neither post, user, list nor count", err);
     return reader->sink->set_aside(reader->sink->to, kind, err);
 }
 
-static bool read_included(struct json_reader *reader, const json_t *includes, const char *key, const struct page *page,
-                          const struct index *data, struct span raw, struct err *err)
+static bool read_included(struct record_reader *reader, const json_t *includes, const char *key,
+                          const struct page *page, const struct index *data, struct span raw, struct err *err)
 {
     struct span rest = json_member(json_member(raw, "includes"), key), element;
     const json_t *post;
@@ -370,7 +370,7 @@ static bool read_included(struct json_reader *reader, const json_t *includes, co
         if (index_find(data, id))
             continue; /* the page's own post, repeated */
         if (!x2_is_post(post)) {
-            if (!json_reader_reject(reader, element, ERR_SYNTAX, "an included element is no post", err))
+            if (!record_reader_reject(reader, element, ERR_SYNTAX, "an included element is no post", err))
                 return false;
             continue;
         }
@@ -381,7 +381,7 @@ static bool read_included(struct json_reader *reader, const json_t *includes, co
     return true;
 }
 
-bool x2_read_page(struct json_reader *reader, const json_t *value, struct span raw, struct err *err)
+bool x2_read_page(struct record_reader *reader, const json_t *value, struct span raw, struct err *err)
 {
     const json_t *data = json_object_get(value, "data"), *includes = json_get_object(value, "includes"), *element;
     bool single = json_is_object(data);

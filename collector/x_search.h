@@ -18,7 +18,7 @@ struct x_search {
     struct uri_map seen; /* conversations asked for, posts given */
     struct arena arena;
     struct http_answer answer;
-    struct json_reader reader;
+    struct record_reader reader;
 };
 
 /* A page to ask for. */
