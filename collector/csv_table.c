@@ -2,6 +2,7 @@
 #include "collector/csv_table.h"
 
 #include <assert.h>
+#include <strings.h>
 
 #include "collector/utf16_input.h"
 
@@ -11,6 +12,12 @@ static void trim_cells(struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++)
         row->cells[i] = span_trim(row->cells[i]);
+}
+
+bool csv_table_named(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
 }
 
 bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header)

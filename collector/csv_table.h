@@ -30,6 +30,8 @@ struct csv_table_form {
     bool (*read)(struct csv_table *table, struct err *err);
 };
 
+/* True when the name says that it is a table: ".csv" or ".tsv", in any case. */
+bool csv_table_named(const char *name);
 /* The first row of a file that may be a table: at least two cells, blanks around them taken off. Cells live in `arena`
  * or in `head`. */
 bool csv_table_header(struct span head, struct arena *arena, struct csv_row *out_header);

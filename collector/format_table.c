@@ -3,8 +3,6 @@
  *
  * Rows have no id that means something outside their file, so that they are known by what they say: the same row in two
  * tables is one post. */
-#include <strings.h>
-
 #include "collector/charset.h"
 #include "collector/csv_table.h"
 #include "collector/mail_head.h"
@@ -52,9 +50,7 @@ static int sniff(struct span head, const char *name)
         return 0;
     bool told = header_has(&header, COL_DATE) || header_has(&header, COL_AUTHOR) || header_has(&header, COL_TITLE) ||
                 header_has(&header, COL_HANDLE);
-    const char *dot = strrchr(name, '.');
-    bool named = dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
-    return told || named ? 40 : 0;
+    return told || csv_table_named(name) ? 40 : 0;
 }
 
 /* ---- one row ---- */

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "collector/csv_table.h"
 #include "palaver/format.h"
 #include "palaver/utf8.h"
 
@@ -95,7 +96,7 @@ static bool is_tar(struct span head)
            memchr(head.at, '\0', TAR_MAGIC_AT) != NULL;
 }
 
-static void describe_text(struct span head, char *out, size_t bytes)
+static void describe_text(struct span head, const char *name, char *out, size_t bytes)
 {
     struct span rest = head, line = {NULL, 0};
     while (span_line(&rest, &line) && span_trim(line).length == 0)
@@ -110,11 +111,12 @@ static void describe_text(struct span head, char *out, size_t bytes)
     char first = line.length ? line.at[0] : '\0';
     const char *what = first == '{' || first == '[' ? "JSON of an unknown kind"
                        : first == '<'               ? "markup of an unknown kind"
+                       : csv_table_named(name)      ? "a table without a column text, message or comment"
                                                     : "text of an unknown kind";
     snprintf(out, bytes, "%s that begins with '%s'", what, str_text(&shown));
 }
 
-static void describe(struct span head, char *out, size_t bytes)
+static void describe(struct span head, const char *name, char *out, size_t bytes)
 {
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
         if (head.length >= KNOWN[i].length && memcmp(head.at, KNOWN[i].magic, KNOWN[i].length) == 0) {
@@ -128,7 +130,7 @@ static void describe(struct span head, char *out, size_t bytes)
     else if (memchr(head.at, '\0', head.length))
         snprintf(out, bytes, "binary data of an unknown kind");
     else
-        describe_text(head, out, bytes);
+        describe_text(head, name, out, bytes);
 }
 
 const struct format *format_recognise(struct span head, const char *name, char *out_seen, size_t seen_bytes)
@@ -147,6 +149,6 @@ const struct format *format_recognise(struct span head, const char *name, char *
     if (seen_bytes)
         out_seen[0] = '\0';
     if (!best && seen_bytes)
-        describe(head, out_seen, seen_bytes);
+        describe(head, name, out_seen, seen_bytes);
     return best;
 }

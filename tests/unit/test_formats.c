@@ -51,18 +51,22 @@ Test(formats, what_is_none_of_ours_is_described)
 {
     static const struct {
         const char *text, *seen;
+        const char *name; /* NULL: "a.dat" */
     } CASES[] = {
-        {"%PDF-1.7", "a PDF document"},
-        {"\x1f\x8b\x08", "packed with gzip twice"},
-        {"SQLite format 3", "an SQLite database"},
-        {"{\"some\":1}", "JSON of an unknown kind"},
-        {"<strange/>", "markup of an unknown kind"},
-        {"", "it is empty"},
-        {"words", "text of an unknown kind that begins with 'words'"},
+        {"name,age\nA,3\n", "a table without a column text, message or comment that begins with 'name,age'", "people.CSV"},
+        {"%PDF-1.7", "a PDF document", "people.csv"},
+        {"%PDF-1.7", "a PDF document", NULL},
+        {"\x1f\x8b\x08", "packed with gzip twice", NULL},
+        {"SQLite format 3", "an SQLite database", NULL},
+        {"{\"some\":1}", "JSON of an unknown kind", NULL},
+        {"<strange/>", "markup of an unknown kind", NULL},
+        {"", "it is empty", NULL},
+        {"words", "text of an unknown kind that begins with 'words'", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         char seen[100] = "";
-        cr_expect_null(format_recognise(span_of(CASES[i].text), "a.dat", seen, sizeof seen));
+        const char *name = CASES[i].name ? CASES[i].name : "a.dat";
+        cr_expect_null(format_recognise(span_of(CASES[i].text), name, seen, sizeof seen));
         cr_expect(strstr(seen, CASES[i].seen), "%s: %s", CASES[i].text, seen);
     }
 }
